@@ -1,0 +1,1 @@
+"""What is taught: courses, lessons, self-care. Stands on media and escuela."""

@@ -1,0 +1,1 @@
+"""Videos: from upload to play. Stands on the platform (escuela); knows no courses."""
