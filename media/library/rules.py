@@ -1,0 +1,239 @@
+"""What can be decided about a video without asking anyone: its states, moves and audience."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from escuela.authz.scopes import EVERYTHING, NETWORK, PUBLIC, Scope, organization_scope
+
+TITLE_MAX_CHARS = 120
+SUMMARY_MAX_CHARS = 600
+NOTE_MAX_CHARS = 300
+COVERING_MAX_CHARS = 1000
+MESSAGE_MAX_CHARS = 2000
+FILE_NAME_MAX_CHARS = 150
+SPOKEN = ("es", "pt", "it", "en")
+"""Languages that a video can be spoken or captioned in: ISO 639-1."""
+
+
+class VideoState(StrEnum):
+    """Where the newest version of a video is. What is published is said by another column."""
+
+    RECEIVED = "received"
+    REJECTED = "rejected"
+    TO_REVIEW = "to_review"
+    IN_REVIEW = "in_review"
+    CHANGES_ASKED = "changes_asked"
+    APPROVED = "approved"
+    READY = "ready"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+MOVES: Mapping[VideoState, frozenset[VideoState]] = {
+    VideoState.RECEIVED: frozenset(
+        {VideoState.RECEIVED, VideoState.REJECTED, VideoState.TO_REVIEW, VideoState.WITHDRAWN}
+    ),
+    VideoState.REJECTED: frozenset({VideoState.RECEIVED, VideoState.WITHDRAWN}),
+    VideoState.TO_REVIEW: frozenset(
+        {VideoState.RECEIVED, VideoState.IN_REVIEW, VideoState.WITHDRAWN}
+    ),
+    VideoState.IN_REVIEW: frozenset(
+        {
+            VideoState.RECEIVED,
+            VideoState.TO_REVIEW,
+            VideoState.CHANGES_ASKED,
+            VideoState.APPROVED,
+            VideoState.WITHDRAWN,
+        }
+    ),
+    VideoState.CHANGES_ASKED: frozenset(
+        {VideoState.RECEIVED, VideoState.IN_REVIEW, VideoState.WITHDRAWN}
+    ),
+    VideoState.APPROVED: frozenset(
+        {VideoState.RECEIVED, VideoState.IN_REVIEW, VideoState.READY, VideoState.WITHDRAWN}
+    ),
+    VideoState.READY: frozenset(
+        {
+            VideoState.RECEIVED,
+            VideoState.IN_REVIEW,
+            VideoState.PUBLISHED,
+            VideoState.WITHDRAWN,
+        }
+    ),
+    VideoState.PUBLISHED: frozenset({VideoState.RECEIVED, VideoState.WITHDRAWN}),
+    VideoState.WITHDRAWN: frozenset({VideoState.RECEIVED, VideoState.TO_REVIEW}),
+}
+"""Each state and where it may go. To RECEIVED: a new version was sent. What is withdrawn comes
+back only through review, since its renditions are gone by then."""
+
+
+class Visibility(StrEnum):
+    """Who may watch a video once it is published."""
+
+    PUBLIC = "public"
+    NETWORK = "network"
+    RESERVED = "reserved"
+
+
+AUDIENCE: Mapping[Visibility, Scope] = {Visibility.PUBLIC: PUBLIC, Visibility.NETWORK: NETWORK}
+"""The scope each visibility opens. Reserved opens none."""
+
+_WIDTH = (Visibility.RESERVED, Visibility.NETWORK, Visibility.PUBLIC)
+
+
+class Sensitivity(StrEnum):
+    """How hard a video is to watch, as its organization and its editor see it."""
+
+    NONE = "none"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Topic(StrEnum):
+    """What a video is about. A closed list, so that people find and nobody is named."""
+
+    RIGHTS = "rights"
+    ANTIMAFIA = "antimafia"
+    ANTICORRUPTION = "anticorruption"
+    CONFISCATED_GOODS = "confiscated_goods"
+    MEMORY = "memory"
+    RESEARCH = "research"
+    CARE = "care"
+    YOUTH = "youth"
+
+
+class NoteChoice(StrEnum):
+    """Whether a content note stands before the video: a choice that somebody must make."""
+
+    OPEN = "open"
+    NOT_NEEDED = "not_needed"
+    WRITTEN = "written"
+
+
+class Missing(StrEnum):
+    """What keeps a video from being published."""
+
+    NOTE = "note"
+    CONSENT = "consent"
+    COVERING = "covering"
+    PLACE = "place"
+
+
+class RenderKind(StrEnum):
+    """What a set of renditions is for."""
+
+    PREVIEW = "preview"
+    FULL = "full"
+
+
+class RenditionState(StrEnum):
+    """How far one rendition is."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class CaptionOrigin(StrEnum):
+    """Who wrote the captions."""
+
+    ORGANIZATION = "organization"
+    EDITOR = "editor"
+
+
+class Side(StrEnum):
+    """Who speaks in the conversation about a video."""
+
+    EDITOR = "editor"
+    ORGANIZATION = "organization"
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What people may write about a video; nothing else can come in by a form."""
+
+    title: str
+    summary: str
+    language: str
+    topics: tuple[Topic, ...]
+    sensitivity: Sensitivity
+    visibility: Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Appearing:
+    """What the sender says of the people and places in the picture."""
+
+    everybody_consented: bool
+    minors_appear: bool
+    needs_covering: bool
+    place_recognizable: bool
+    covering_notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The content note that stands before the video."""
+
+    choice: NoteChoice
+    talks_about: str
+    does_not_show: str
+
+
+NOTE_OPEN = Note(NoteChoice.OPEN, "", "")
+PLAYABLE_VIDEO = "360"
+PLAYABLE_SOUND = "audio"
+
+
+def may_move(state: VideoState, to: VideoState) -> bool:
+    """Say whether a video may go from one state to another."""
+    return to in MOVES[state]
+
+
+def access_scopes(
+    organization_id: int, visibility: Visibility, *, is_published: bool
+) -> frozenset[Scope]:
+    """Return the scopes a video lives in; only a published one opens to an audience.
+
+    `queries.reachable` says the same in SQL; a test compares them case by case.
+    """
+    own = {EVERYTHING, organization_scope(organization_id)}
+    if is_published and visibility in AUDIENCE:
+        own.add(AUDIENCE[visibility])
+    return frozenset(own)
+
+
+def is_wider(wanted: Visibility, asked: Visibility) -> bool:
+    """Say whether more people would see it than its organization asked for."""
+    return _WIDTH.index(wanted) > _WIDTH.index(asked)
+
+
+def missing_to_publish(appearing: Appearing, note: Note) -> tuple[Missing, ...]:
+    """Return what must be done before anybody may see the video; empty: nothing is missing."""
+    checks = (
+        (Missing.NOTE, note.choice is NoteChoice.OPEN),
+        (Missing.CONSENT, not appearing.everybody_consented),
+        (Missing.COVERING, appearing.needs_covering),
+        (Missing.PLACE, appearing.place_recognizable),
+    )
+    return tuple(missing for missing, is_missing in checks if is_missing)
+
+
+def searchable(*texts: str) -> str:
+    """Fold texts so that "rio" finds "Río": no accents, no case, single spaces.
+
+    NFKD takes letters apart from their marks (Unicode, annex 15).
+    """
+    apart = unicodedata.normalize("NFKD", " ".join(texts))
+    bare = "".join(char for char in apart if not unicodedata.combining(char))
+    return " ".join(bare.casefold().split())
+
+
+def safe_file_name(name: str) -> str:
+    """Return a person's file name as a text to show: without folders or control characters."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    shown = "".join(char for char in last if char.isprintable()).strip()
+    return shown[-FILE_NAME_MAX_CHARS:] or "video"

@@ -1,0 +1,152 @@
+"""The words for a video's state and troubles: the same for its sender and for its editor."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from escuela.i18n import lazy
+from media.library.rules import (
+    Missing,
+    Sensitivity,
+    Topic,
+    VideoState,
+    Visibility,
+)
+
+STATE: Mapping[VideoState, str] = {
+    VideoState.RECEIVED: lazy("Recibido, se está revisando el archivo"),
+    VideoState.REJECTED: lazy("El archivo no sirve"),
+    VideoState.TO_REVIEW: lazy("Por revisar"),
+    VideoState.IN_REVIEW: lazy("En revisión"),
+    VideoState.CHANGES_ASKED: lazy("Espera a la organización"),
+    VideoState.APPROVED: lazy("Preparando versiones livianas"),
+    VideoState.READY: lazy("Listo para publicar"),
+    VideoState.PUBLISHED: lazy("Publicado"),
+    VideoState.WITHDRAWN: lazy("Retirado"),
+}
+
+TAG: Mapping[VideoState, tuple[str, str]] = {
+    VideoState.RECEIVED: ("info", "redo"),
+    VideoState.REJECTED: ("bad", "bad"),
+    VideoState.TO_REVIEW: ("warn", "clock"),
+    VideoState.IN_REVIEW: ("info", "eye"),
+    VideoState.CHANGES_ASKED: ("warn", "pause"),
+    VideoState.APPROVED: ("info", "redo"),
+    VideoState.READY: ("ok", "check"),
+    VideoState.PUBLISHED: ("ok", "check"),
+    VideoState.WITHDRAWN: ("", "lock"),
+}
+"""Class and icon of each state's tag."""
+
+STAGES = (lazy("Recibido"), lazy("Revisión"), lazy("Edición"), lazy("Publicado"))
+"""The four steps that a sender sees."""
+
+STAGE_OF: Mapping[VideoState, int] = {
+    VideoState.RECEIVED: 1,
+    VideoState.REJECTED: 1,
+    VideoState.TO_REVIEW: 2,
+    VideoState.IN_REVIEW: 2,
+    VideoState.CHANGES_ASKED: 2,
+    VideoState.APPROVED: 3,
+    VideoState.READY: 3,
+    VideoState.PUBLISHED: 4,
+    VideoState.WITHDRAWN: 0,
+}
+"""Which of STAGES a state belongs to, from 1; 0: none, the video is away."""
+
+NEXT: Mapping[VideoState, str] = {
+    VideoState.RECEIVED: lazy(
+        "Miramos el archivo y lo sellamos sin cambiarlo. Tarda menos de un minuto."
+    ),
+    VideoState.REJECTED: lazy("Envía otra versión desde esta misma página."),
+    VideoState.TO_REVIEW: lazy("El equipo de edición lo tomará por orden de llegada."),
+    VideoState.IN_REVIEW: lazy("Una persona de edición lo está mirando."),
+    VideoState.CHANGES_ASKED: lazy("Edición te preguntó algo. Responde para seguir."),
+    VideoState.APPROVED: lazy("Se preparan las versiones livianas. Después se publica."),
+    VideoState.READY: lazy("Edición lo publicará para quienes elegiste."),
+    VideoState.PUBLISHED: lazy("Ya se puede ver. Si hay que retirarlo, escribe a edición."),
+    VideoState.WITHDRAWN: lazy("Nadie lo ve. El original sigue guardado para tu organización."),
+}
+"""What happens now, told to the sender."""
+
+VISIBILITY: Mapping[Visibility, str] = {
+    Visibility.NETWORK: lazy("Solo la Red ALAS"),
+    Visibility.PUBLIC: lazy("Cualquier persona"),
+    Visibility.RESERVED: lazy("Solo tu organización y edición"),
+}
+
+AUDIENCE: Mapping[Visibility, str] = {
+    Visibility.NETWORK: lazy("Organizaciones e integrantes con cuenta"),
+    Visibility.PUBLIC: lazy("Aparece en los cursos abiertos de la escuela"),
+    Visibility.RESERVED: lazy("No aparece en ningún curso ni lista"),
+}
+
+SENSITIVITY: Mapping[Sensitivity, str] = {
+    Sensitivity.NONE: lazy("Nada difícil"),
+    Sensitivity.LOW: lazy("Habla de algo difícil, sin detalles"),
+    Sensitivity.MEDIUM: lazy("Cuenta hechos duros"),
+    Sensitivity.HIGH: lazy("Puede hacer daño a quien vivió algo así"),
+}
+
+TOPIC: Mapping[Topic, str] = {
+    Topic.RIGHTS: lazy("Derechos humanos"),
+    Topic.ANTIMAFIA: lazy("Antimafia social"),
+    Topic.ANTICORRUPTION: lazy("Anticorrupción"),
+    Topic.CONFISCATED_GOODS: lazy("Uso social de bienes confiscados"),
+    Topic.MEMORY: lazy("Memoria y búsqueda"),
+    Topic.RESEARCH: lazy("Investigación y periodismo"),
+    Topic.CARE: lazy("Cuidado y protección"),
+    Topic.YOUTH: lazy("Juventudes"),
+}
+
+SPOKEN: Mapping[str, str] = {
+    "es": lazy("Español"),
+    "pt": lazy("Portugués"),
+    "it": lazy("Italiano"),
+    "en": lazy("Inglés"),
+}
+
+MISSING: Mapping[Missing, str] = {
+    Missing.NOTE: lazy("Elegir el aviso de contenido"),
+    Missing.CONSENT: lazy("Consentimiento de todas las personas que aparecen"),
+    Missing.COVERING: lazy("Cubrir rostros, voces o placas: pide una versión ya cubierta"),
+    Missing.PLACE: lazy("Cubrir el lugar que no debe reconocerse: pide una versión ya cubierta"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why something failed, and what the person who can act does now."""
+
+    what: str
+    advice: str
+
+
+_OTHER_FILE = lazy("Envía otra versión: el archivo tal como lo guardó el teléfono o la cámara.")
+_UNKNOWN = Trouble(lazy("No pudimos usar este archivo."), _OTHER_FILE)
+
+REFUSED: Mapping[str, Trouble] = {
+    "not_media": Trouble(
+        lazy("No es un archivo de video ni de sonido, aunque su nombre lo diga."), _OTHER_FILE
+    ),
+    "empty": Trouble(
+        lazy("El archivo llegó vacío."),
+        lazy("Comprueba que se vea en tu teléfono y envíalo otra vez."),
+    ),
+    "no_stream": Trouble(
+        lazy("El archivo no tiene imagen ni sonido que se pueda leer."), _OTHER_FILE
+    ),
+    "too_long": Trouble(lazy("Dura más de 4 horas."), lazy("Divídelo en partes y envía cada una.")),
+    "too_large": Trouble(
+        lazy("La imagen es más grande de lo que podemos preparar."),
+        lazy("Expórtalo en 4K o menos y envía otra versión."),
+    ),
+    "encrypted": Trouble(
+        lazy("El archivo está protegido y no se puede abrir."),
+        lazy("Quita la protección y envía otra versión."),
+    ),
+}
+
+
+def refusal(code: str) -> Trouble:
+    """Say why a file was refused; a code without words of its own gets the general ones."""
+    return REFUSED.get(code, _UNKNOWN)

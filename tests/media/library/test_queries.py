@@ -1,0 +1,55 @@
+import itertools
+
+import pytest
+
+from escuela.authz.actions import Action
+from escuela.authz.check import can
+from escuela.authz.identity import viewer_of
+from escuela.authz.roles import Role
+from escuela.authz.scopes import EVERYTHING
+from escuela.db import db
+from media.library import queries
+from media.library.models import Video
+from media.library.rules import VideoState, Visibility
+from tests.factories import make_account, make_grant, make_member, make_organization
+from tests.factories.videos import make_published_video, make_video
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+
+@pytest.mark.parametrize("action", [Action.VIDEO_VIEW, Action.VIDEO_PREVIEW])
+def test_lists_and_single_videos_give_the_same_answer(action: Action) -> None:
+    own, other = make_organization("Semillas"), make_organization("Casa")
+    for organization, visibility in itertools.product((own, other), Visibility):
+        make_video(organization, visibility=visibility)
+        make_published_video(organization, visibility=visibility)
+    editor = make_account("Tordo")
+    make_grant(editor, Role.COORDINATION, EVERYTHING)
+    people = (None, make_member(own, Role.MEMBER, "Zorzal").id, editor.id)
+
+    for viewer in map(viewer_of, people):
+        listed = set(db.session.query(Video).where(queries.reachable(viewer, action)))
+        alone = {video for video in db.session.query(Video) if can(viewer, action, video)}
+        assert listed == alone
+
+
+def test_the_list_for_watching_holds_only_what_is_published() -> None:
+    organization = make_organization()
+    make_video(organization, "Sin publicar", visibility=Visibility.PUBLIC)
+    make_published_video(organization, "Voces del río", Visibility.PUBLIC)
+    make_published_video(organization, "De la Red", Visibility.NETWORK)
+
+    titles = [video.title for video in queries.list_videos(viewer_of(None)).rows]
+
+    assert titles == ["Voces del río"]
+    assert [v.title for v in queries.list_videos(viewer_of(None), search="RIO").rows] == titles
+    assert queries.list_videos(viewer_of(None), search="mar").rows == []
+
+
+def test_counts_by_state_are_only_of_what_the_viewer_reaches() -> None:
+    own, other = make_organization("Semillas"), make_organization("Casa")
+    make_video(own, state=VideoState.TO_REVIEW)
+    make_video(other, state=VideoState.TO_REVIEW)
+    member = viewer_of(make_member(own, Role.MEMBER, "Zorzal").id)
+
+    assert queries.count_by_state(member, Action.VIDEO_PREVIEW) == {VideoState.TO_REVIEW: 1}
