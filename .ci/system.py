@@ -60,14 +60,30 @@ def read_secrets() -> dict[str, str]:
 
 
 def ensure_ffmpeg() -> None:
-    """Install the locked ffmpeg where the machine's own is missing or lacks an encoder."""
+    """Install the locked ffmpeg where the machine's own is missing or lacks an encoder.
+
+    A machine's ffmpeg that was found complete is asked again only when it changed.
+    """
     if environment.is_installed("ffmpeg") or not (ROOT / "media/ffmpeg/locate.py").exists():
         return
-    ours = surroundings()
-    complete = "import sys; from media.ffmpeg import locate; sys.exit(not locate.is_complete())"
-    if subprocess.run([VENV / "bin" / "python", "-c", complete], env=ours).returncode:
-        say("This machine's ffmpeg is missing or incomplete: installing one in var/venv")
-        environment.prepare("ffmpeg")
+    seen = VENV / "ffmpeg.complete"
+    ours = "\n".join(map(_identity, ("ffmpeg", "ffprobe")))
+    if seen.exists() and seen.read_text() == ours:
+        return
+    find = [str(VENV / "bin" / "python"), "-c", "from media.ffmpeg import locate; locate.tools()"]
+    if subprocess.run(find, env=surroundings(), stderr=subprocess.DEVNULL).returncode == 0:
+        seen.write_text(ours)
+        return
+    say("This machine's ffmpeg is missing or incomplete: installing one in var/venv")
+    environment.prepare("ffmpeg")
+
+
+def _identity(program: str) -> str:
+    path = shutil.which(program)
+    if path is None:
+        return f"no {program}"
+    status = Path(path).stat()
+    return f"{path} {status.st_size} {status.st_mtime_ns}"
 
 
 def install_test_tools() -> None:
