@@ -45,6 +45,11 @@ def fill(rule: str, values: dict[str, str]) -> str:
     return PLACEHOLDER.sub(lambda found: values[found[1]], rule)
 
 
+def nowhere(rule: str) -> str:
+    """Return the path of a rule for things that do not exist."""
+    return PLACEHOLDER.sub("nothing", rule)
+
+
 def rules_of(app: Flask) -> Iterator[tuple[str, str]]:
     """Yield (method, rule) for everything the application answers to."""
     for rule in app.url_map.iter_rules():

@@ -9,7 +9,7 @@ POLICY: Policy = {
 }
 
 
-def own(school: School) -> dict[str, str]:
+def own(_school: School) -> dict[str, str]:
     return {"filename": "css/app.css"}
 
 
