@@ -91,7 +91,8 @@ class LocalStorage:
         content_type: str | None = None,
     ) -> str | None:  # fmt: skip
         """Return None: pages serve local files themselves."""
-        del key, expires_s, filename, content_type
+        del expires_s, filename, content_type
+        check_key(key)
         return None
 
     def tidy(self) -> int:

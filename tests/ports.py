@@ -1,0 +1,26 @@
+"""Free ports for the servers that tests start."""
+
+import socket
+import time
+
+
+def free_port() -> int:
+    """Return a port that is free on the loopback address now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def wait_for_port(port: int, *, within_s: float = 30) -> None:
+    """Wait until something listens. Raises TimeoutError."""
+    deadline = time.monotonic() + within_s
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"nothing listens on port {port}") from None
+            time.sleep(0.05)
+        else:
+            return

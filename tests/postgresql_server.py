@@ -1,0 +1,101 @@
+"""A real PostgreSQL for tests: one throw-away cluster per run, a new database per test."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.ports import free_port
+
+# What a crash of the machine would lose is of no interest here, and syncing is slow.
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
+        "max_connections": "200", "shared_buffers": "32MB"}  # fmt: skip
+
+
+class PostgresqlServer:
+    """A cluster in a temporary folder. PostgreSQL refuses to run as root: another user does."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.folder = Path(tempfile.mkdtemp(prefix="escuela-pg-"))
+        self._count = 0
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, _other_user())
+        self._run("initdb", "-D", self.folder / "data", "-U", "escuela", "-A", "trust", "-N",
+                  "-E", "UTF8", "--locale", "C.UTF-8")  # fmt: skip
+        with (self.folder / "data" / "postgresql.conf").open("a") as settings:
+            settings.writelines(f"{name} = {value}\n" for name, value in FAST.items())
+        self.start()
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
+        self._pg_ctl("start", "-l", self.folder / "log", "-o", options)
+
+    def stop(self) -> None:
+        """Stop it at once, as a crash would: clients see their connections cut."""
+        self._pg_ctl("stop", "-m", "immediate")
+
+    def new_database(self) -> str:
+        """Return the SQLAlchemy address of a new, empty database."""
+        self._count += 1
+        name = f"school_{self._count}"
+        address = f"host=127.0.0.1 port={self.port} user=escuela dbname=postgres"
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        return f"postgresql+psycopg://escuela@127.0.0.1:{self.port}/{name}"
+
+    def remove(self) -> None:
+        """Stop for good and leave nothing."""
+        self.stop()
+        shutil.rmtree(self.folder)
+
+    def _pg_ctl(self, deed: str, *arguments: str | Path) -> None:
+        self._run("pg_ctl", deed, "-D", self.folder / "data", "-w", *arguments)
+
+    def _run(self, program: str, *arguments: str | Path) -> None:
+        prefix = ["runuser", "-u", _other_user(), "--"] if os.geteuid() == 0 else []
+        subprocess.run(
+            [*prefix, _find(program), *arguments],
+            check=True, cwd=self.folder, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    server = PostgresqlServer()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def postgresql_uri(postgresql_server: PostgresqlServer) -> str:
+    """The address of a new database."""
+    return postgresql_server.new_database()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def new_database_uri(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a new database, on both engines in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'school.sqlite'}"
+    make: Callable[[], str] = request.getfixturevalue("postgresql_server").new_database
+    return make()
+
+
+def _find(program: str) -> str:
+    newest_first = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), reverse=True)
+    found = str(newest_first[0]) if newest_first else shutil.which(program)
+    assert found, f"no {program}: apt-get install postgresql"
+    return found
+
+
+def _other_user() -> str:
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
