@@ -4,8 +4,15 @@ from flask import Flask
 
 from escuela.privacy import registry
 from media.library import privacy as library_privacy
+from media.uploads import api as uploads_api
+from media.uploads import cli as uploads_cli
+from media.uploads import privacy as uploads_privacy
+from media.uploads import tasks as uploads_tasks
 
 
-def init_app(app: Flask) -> None:  # noqa: ARG001 - blueprints come with their parts
+def init_app(app: Flask) -> None:
     """Attach everything about videos."""
     registry.register("library", library_privacy)
+    registry.register("uploads", uploads_privacy)
+    app.register_blueprint(uploads_api.bp)
+    app.cli.add_command(uploads_cli.group)
