@@ -7,7 +7,7 @@ from media.library import privacy as library_privacy
 from media.uploads import api as uploads_api
 from media.uploads import cli as uploads_cli
 from media.uploads import privacy as uploads_privacy
-from media.uploads import tasks as uploads_tasks
+from media.uploads import tasks as uploads_tasks  # noqa: F401 - registers them
 
 
 def init_app(app: Flask) -> None:

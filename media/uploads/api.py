@@ -28,7 +28,7 @@ from media.uploads.models import Upload
 bp = Blueprint("uploads", __name__, url_prefix="/api/v1/uploads")
 csrf.exempt(bp)
 
-STATUS: dict[type[Exception], int] = {
+STATUS = dict[type[BaseException], int](STATUS_OF_PAGES.items()) | {
     tus.BadHeader: 400,
     tus.ChecksumMismatch: 460,
     rules.TooBig: 413,
@@ -36,7 +36,6 @@ STATUS: dict[type[Exception], int] = {
     rules.NoRoom: 507,
     files.TurnLost: 423,
     receiving.OffsetConflict: 409,
-    **STATUS_OF_PAGES,
 }
 """Status of a refusal; the protocol fixes 409, 423 and 460."""
 
@@ -62,7 +61,7 @@ def describe(public_id: str = "") -> Response:  # noqa: ARG001 - the same for al
         "Tus-Checksum-Algorithm": ",".join(tus.ALGORITHMS),
         "Tus-Max-Size": str(purposes.largest_bytes()),
     }
-    return Response(status=HTTPStatus.NO_CONTENT, headers=headers)
+    return _empty(HTTPStatus.NO_CONTENT, headers)
 
 
 @bp.get("", provide_automatic_options=False)
@@ -87,7 +86,7 @@ def create() -> Response:
         upload, offset = _receive(upload, 0)
     headers = tus.state_headers(upload, offset)
     headers["Location"] = url_for(".show", public_id=upload.public_id)
-    return Response(status=HTTPStatus.CREATED, headers=headers)
+    return _empty(HTTPStatus.CREATED, headers)
 
 
 @bp.get("/<public_id>", provide_automatic_options=False)
@@ -108,7 +107,7 @@ def append(public_id: str) -> Response:
         abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     offset = tus.read_number("Upload-Offset", request.headers.get("Upload-Offset"))
     upload, offset = _receive(upload, offset)
-    return Response(status=HTTPStatus.NO_CONTENT, headers=tus.state_headers(upload, offset))
+    return _empty(HTTPStatus.NO_CONTENT, tus.state_headers(upload, offset))
 
 
 @bp.delete("/<public_id>", provide_automatic_options=False)
@@ -118,7 +117,7 @@ def terminate(public_id: str) -> Response:
     upload = access.get(queries.find_upload, public_id, Action.UPLOAD_CONTINUE)
     _check_version()
     services.cancel_upload(upload, by=current_viewer())
-    return Response(status=HTTPStatus.NO_CONTENT)
+    return _empty(HTTPStatus.NO_CONTENT, {})
 
 
 @bp.post("/<public_id>", provide_automatic_options=False)
@@ -229,7 +228,13 @@ def _head(upload: Upload) -> Response:
     headers["Upload-Metadata"] = tus.write_metadata(
         {"filename": upload.file_name, "purpose": upload.purpose}
     )
-    return Response(status=HTTPStatus.OK, headers=headers)
+    return _empty(HTTPStatus.OK, headers)
+
+
+def _empty(status: HTTPStatus, headers: dict[str, str]) -> Response:
+    response = Response(status=status, headers=headers)
+    del response.headers["Content-Type"]
+    return response
 
 
 def _as_json(upload: Upload) -> dict[str, str | int | bool | None]:

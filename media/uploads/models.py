@@ -68,4 +68,6 @@ class Upload(Model):
 
     def access_scopes(self) -> frozenset[Scope]:
         """Answer to authz: it is its sender's alone, not even their organization's."""
-        return frozenset() if self.account_id is None else frozenset({account_scope(self.account_id)})
+        return (
+            frozenset() if self.account_id is None else frozenset({account_scope(self.account_id)})
+        )

@@ -20,9 +20,7 @@ MAX_LISTED = 50
 
 def find_upload(public_id: str) -> Upload | None:
     """Return the upload or None. Views ask through access.get."""
-    return db.session.scalars(
-        sa.select(Upload).where(Upload.public_id == public_id)
-    ).one_or_none()
+    return db.session.scalars(sa.select(Upload).where(Upload.public_id == public_id)).one_or_none()
 
 
 def get_locked(upload_id: int) -> Upload:

@@ -64,9 +64,7 @@ def receive(public_id: str, body: Body, *, size_bytes: int, on_head: Callable[[]
 class _Appender:
     """Appends blocks, tells when the head is there, and syncs now and then."""
 
-    def __init__(
-        self, writer: files.Writer, head_bytes: int, on_head: Callable[[], None]
-    ) -> None:
+    def __init__(self, writer: files.Writer, head_bytes: int, on_head: Callable[[], None]) -> None:
         self._writer, self._head_bytes, self._on_head = writer, head_bytes, on_head
         self._unsynced = 0
 

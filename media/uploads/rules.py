@@ -19,6 +19,9 @@ HEAD_BYTES = 512
 
 NAME_MAX_CHARS = 200
 
+INVISIBLE = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Unicode categories that can make a name look like another one."""
+
 
 class TooBig(InvalidInput):
     """The file, or what its owner already keeps here, is over a limit."""
@@ -98,7 +101,8 @@ VIDEO_KINDS: tuple[Kind, ...] = (
     Kind("matroska", frozenset({"mkv", "webm", "mka"}), _starts(b"\x1a\x45\xdf\xa3")),
     Kind("avi", frozenset({"avi"}), _riff(b"AVI ")),
     Kind("mpegts", frozenset({"ts", "mts", "m2ts"}), _is_transport_stream),
-    Kind("mpeg", frozenset({"mpg", "mpeg", "vob"}), _starts(b"\x00\x00\x01\xba", b"\x00\x00\x01\xb3")),
+    Kind("mpeg", frozenset({"mpg", "mpeg", "vob"}),
+         _starts(b"\x00\x00\x01\xba", b"\x00\x00\x01\xb3")),
     Kind("flv", frozenset({"flv"}), _starts(b"FLV")),
     Kind("asf", frozenset({"asf", "wmv", "wma"}), _starts(b"\x30\x26\xb2\x75")),
     Kind("ogg", frozenset({"ogv", "ogg", "oga", "opus"}), _starts(b"OggS")),
@@ -131,7 +135,7 @@ def clean_name(text: str) -> str:
     It is only ever text for people. On disk every file goes by a name of our own.
     """
     last = text.replace("\\", "/").rsplit("/", 1)[-1]
-    shown = "".join(c for c in last if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
+    shown = "".join(sign for sign in last if unicodedata.category(sign) not in INVISIBLE)
     return shown.strip()[:NAME_MAX_CHARS]
 
 

@@ -34,9 +34,12 @@ class SentFile(Protocol):
     """A file field of a plain form; forms.ReceivesFiles sees to it that its stream is ours."""
 
     @property
-    def filename(self) -> str | None: ...
+    def filename(self) -> str | None:
+        """What the person's device calls it."""
+
     @property
-    def stream(self) -> object: ...
+    def stream(self) -> object:
+        """The open file."""
 
 
 def open_upload(announced: Announcement, *, owner: Owner, by: Viewer) -> Upload:
