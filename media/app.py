@@ -3,6 +3,7 @@
 from flask import Flask
 
 from escuela.privacy import registry
+from media import cli
 from media.library import privacy as library_privacy
 from media.uploads import api as uploads_api
 from media.uploads import cli as uploads_cli
@@ -12,6 +13,7 @@ from media.uploads import tasks as uploads_tasks  # noqa: F401 - registers them
 
 def init_app(app: Flask) -> None:
     """Attach everything about videos."""
+    app.cli.add_command(cli.media)
     registry.register("library", library_privacy)
     registry.register("uploads", uploads_privacy)
     app.register_blueprint(uploads_api.bp)
