@@ -37,7 +37,7 @@ def test_f1_a_job_whose_worker_is_killed_is_done_once_and_leaves_nothing_behind(
 
     for n in range(moments):
         (job_id,) = ask(works, Count(n, STEPS, 0.1))
-        works.wait(lambda n=n: any(run[2] == n for run in works.journal()))
+        wait_for_run(works, n)
         time.sleep(chance.uniform(0.0, STEPS * 0.1))
         kill(worker)
         killed_at = time.time()
@@ -141,6 +141,10 @@ def test_f3_a_job_that_kills_its_worker_fails_after_three_tries_and_lets_others_
     assert order.count("poison") == 3
     before_the_last_other, _, _ = order.rpartition("count")
     assert "poison poison" not in before_the_last_other, "the others waited for more than one"
+
+
+def wait_for_run(works: Works, n: int) -> None:
+    works.wait(lambda: any(run[2] == n for run in works.journal()))
 
 
 def together(deed: Callable[[], object], times: int) -> None:

@@ -16,8 +16,6 @@ from tests.escuela.jobs.works import Works
 from tests.postgresql_server import PostgresqlServer
 
 SYSTEM = Viewer(None, frozenset())
-DEFAULTS = {"ESCUELA_JOBS_CANCEL_POLL_S": "2", "ESCUELA_JOBS_HEARTBEAT_S": "15",
-            "ESCUELA_JOBS_LEASE_S": "40", "ESCUELA_JOBS_POLL_S": "0.5"}  # fmt: skip
 
 
 def ask(works: Works, payload: Count | Note | Deaf) -> int:
@@ -38,7 +36,7 @@ def end(worker: subprocess.Popen[bytes], number: int = signal.SIGTERM) -> tuple[
 
 def test_a_running_job_is_cancelled_within_five_seconds(works: Works) -> None:
     job_id = ask(works, Count(1, 600, 0.1))
-    works.start_worker(**DEFAULTS)
+    works.start_worker(slow=True)
     works.wait(lambda: is_running(works, job_id))
 
     began = time.monotonic()

@@ -35,16 +35,20 @@ class Works:
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start_worker(
-        self, folder: Path | None = None, **environment: str
+        self, folder: Path | None = None, *, slow: bool = False
     ) -> subprocess.Popen[bytes]:
-        """Start a real worker; with a folder of its own it is like one on another machine."""
-        timing = {f"ESCUELA_JOBS_{name}": str(value) for name, value in QUICK.items()}
+        """Start a real worker; with a folder of its own it is like one on another machine.
+
+        A slow one keeps the timing that the school has in earnest.
+        """
+        quick = {f"ESCUELA_JOBS_{name}": str(value) for name, value in QUICK.items()}
+        timing = {} if slow else quick
         with (self.folder / "worker.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "flask", "--app", "tests.escuela.jobs.practice", "worker"],
                 cwd=self.root, stdout=log, stderr=log,
                 env={**os.environ, **timing, "ESCUELA_DATA": str(folder or self.folder),
-                     "ESCUELA_DATABASE": self.uri, **environment},
+                     "ESCUELA_DATABASE": self.uri},
             )  # fmt: skip
         self.processes.append(process)
         return process
