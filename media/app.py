@@ -9,6 +9,7 @@ from media.uploads import api as uploads_api
 from media.uploads import cli as uploads_cli
 from media.uploads import privacy as uploads_privacy
 from media.uploads import tasks as uploads_tasks  # noqa: F401 - registers them
+from media.uploads.form_files import UploadRequest
 
 
 def init_app(app: Flask) -> None:
@@ -16,5 +17,6 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(cli.media)
     registry.register("library", library_privacy)
     registry.register("uploads", uploads_privacy)
+    app.request_class = UploadRequest
     app.register_blueprint(uploads_api.bp)
     app.cli.add_command(uploads_cli.group)
