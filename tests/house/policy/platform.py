@@ -5,6 +5,12 @@ from tests.house.policy import EVERYBODY, Policy, same
 
 POLICY: Policy = {
     ("GET", "/"): same(EVERYBODY),
+    ("GET", "/exit"): same(EVERYBODY),
+    ("POST", "/exit"): same(EVERYBODY),
+    ("GET", "/preferences"): same(EVERYBODY),
+    ("POST", "/preferences"): same(EVERYBODY),
+    ("GET", "/privacidad"): same(EVERYBODY),
+    ("POST", "/role"): same(EVERYBODY - {"visitor"}),
     ("GET", "/static/<path:filename>"): same(EVERYBODY),
 }
 
