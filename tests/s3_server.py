@@ -70,7 +70,7 @@ class S3Server:
                 [_find("weed"), "server", f"-dir={self.folder}", "-ip=127.0.0.1", "-s3",
                  f"-s3.config={self.folder / 's3.json'}", "-master.volumeSizeLimitMB=64",
                  "-volume.max=2000", "-master.volumePreallocate=false", "-s3.port.iceberg=0",
-                 "-s3.port.lance=0", "-master.telemetry=false",
+                 "-s3.port.lance=0", "-s3.autoCreateBucket=false", "-master.telemetry=false",
                  f"-filer.localSocket={self.folder / 'filer.sock'}",
                  f"-s3.localSocket={self.folder / 's3.sock'}", *ports],
                 stdout=log, stderr=log, cwd=self.folder,

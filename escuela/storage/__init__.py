@@ -10,7 +10,7 @@ from flask import Flask, current_app
 
 from escuela.storage.base import Damaged, NotStored, Storage, StorageAway, StoredFile
 from escuela.storage.local import LocalStorage
-from escuela.storage.s3 import S3Settings, S3Storage
+from escuela.storage.s3 import S3Settings, S3Storage, Unprepared
 from escuela.storage.scratch import Scratch
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Storage",
     "StorageAway",
     "StoredFile",
+    "Unprepared",
     "init_app",
     "scratch",
     "storage",

@@ -40,8 +40,9 @@ class StoredFile:
 class Storage(Protocol):
     """A home for files. A file is there whole or not at all, under a key that never moves."""
 
-    link_origin: str | None
-    """Scheme and host of signed links, for the CSP; None where the application serves."""
+    @property
+    def link_origin(self) -> str | None:
+        """Scheme and host of signed links, for the CSP; None where the application serves."""
 
     def put(self, key: str, path: Path, *, move: bool = False) -> StoredFile:
         """Store a file. With `move` the source may be used up. Raises StorageAway, Damaged."""
@@ -75,6 +76,9 @@ class Storage(Protocol):
 
         None on local disk: the application serves the bytes itself, rights asked each time.
         """
+
+    def check(self) -> None:
+        """Try whether files can be written and read. Raises an error with what to do."""
 
     def tidy(self) -> int:
         """Remove what interrupted writers left in the storage; return how many."""

@@ -1,5 +1,6 @@
 """Files on the local disk: whole or absent, readable by this user only."""
 
+import errno
 import io
 import os
 import shutil
@@ -11,6 +12,7 @@ from typing import BinaryIO, cast
 from escuela.storage.base import (
     NotStored,
     Part,
+    StorageAway,
     StoredFile,
     check_key,
     check_prefix,
@@ -21,16 +23,19 @@ from escuela.storage.scratch import Scratch
 class LocalStorage:
     """A folder. New files are written beside it in scratch and renamed: no half file is seen."""
 
-    link_origin: str | None = None
-
     def __init__(self, root: Path, scratch: Scratch) -> None:
         self._root = root.resolve()
         self._scratch = scratch
 
+    @property
+    def link_origin(self) -> str | None:
+        """None: there are no signed links."""
+        return None
+
     def put(self, key: str, path: Path, *, move: bool = False) -> StoredFile:
         """Copy the file in, or rename it where `move` allows; it survives a power cut after."""
         target = self._path(key)
-        with self._scratch.file() as partial:
+        with _room(), self._scratch.file() as partial:
             if move:
                 shutil.move(path, partial)
             else:
@@ -40,7 +45,7 @@ class LocalStorage:
     def put_bytes(self, key: str, data: bytes) -> StoredFile:
         """Write a small file."""
         target = self._path(key)
-        with self._scratch.file() as partial:
+        with _room(), self._scratch.file() as partial:
             partial.write_bytes(data)
             return self._keep(key, partial, target)
 
@@ -95,6 +100,11 @@ class LocalStorage:
         check_key(key)
         return None
 
+    def check(self) -> None:
+        """Write and delete a small file."""
+        self.put_bytes("check/file", b"works")
+        self.delete("check/file")
+
     def tidy(self) -> int:
         """Nothing: half files stand in scratch, which is cleared with its process."""
         return 0
@@ -130,6 +140,17 @@ class LocalStorage:
             except OSError:
                 return  # not empty, or gone already
             folder = folder.parent
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Tell a full disk, which somebody can mend, from a fault of ours."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageAway from error
+        raise
 
 
 def _make_folders(root: Path, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,6 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from escuela import clock
-from escuela.errors import InvalidInput
 from escuela.storage.base import (
     Damaged,
     NotStored,
@@ -53,10 +53,12 @@ FORGOTTEN_AFTER = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class S3Settings:
-    """Where the bucket is. `public_endpoint` is what browsers reach, where it differs."""
+    """Where the bucket is."""
 
     endpoint: str
+    """Address of the server; empty for Amazon's in the region."""
     public_endpoint: str
+    """The one that browsers reach it by; empty if it is the same."""
     bucket: str
     region: str
     access_key: str
@@ -66,12 +68,11 @@ class S3Settings:
     def from_config(cls, config: Mapping[str, object]) -> "S3Settings":
         """Read the settings of config.py. Raises ValueError naming what is missing."""
         names = ("ENDPOINT", "PUBLIC_ENDPOINT", "BUCKET", "REGION", "ACCESS_KEY", "SECRET_KEY")
-        found = {name.lower(): str(config[f"S3_{name}"] or "") for name in names}
-        found["public_endpoint"] = found["public_endpoint"] or found["endpoint"]
-        missing = [f"ESCUELA_S3_{name}" for name in names if not found[name.lower()]]
+        found = {name: str(config[f"S3_{name}"] or "") for name in names}
+        missing = [f"ESCUELA_S3_{name}" for name in names[2:] if not found[name]]
         if missing:
             raise ValueError(f"ESCUELA_STORAGE=s3 needs {', '.join(missing)}")
-        return cls(**found)
+        return cls(*found.values())
 
 
 class S3Storage:
@@ -80,8 +81,12 @@ class S3Storage:
     def __init__(self, settings: S3Settings, scratch: Scratch) -> None:
         self._settings = settings
         self._scratch = scratch
-        public = urlsplit(settings.public_endpoint)
-        self.link_origin: str | None = f"{public.scheme}://{public.netloc}"
+
+    @property
+    def link_origin(self) -> str | None:
+        """Scheme and host that signed links lead to."""
+        address = urlsplit(self._signer.meta.endpoint_url)
+        return f"{address.scheme}://{address.netloc}"
 
     def put(self, key: str, path: Path, *, move: bool = False) -> StoredFile:
         """Upload the file, large ones in parts, and compare what arrived with what was sent."""
@@ -178,16 +183,22 @@ class S3Storage:
     def prepare(self, page_origin: str) -> None:
         """Make the bucket if it is not there, and let pages of this origin read by links.
 
-        Raises InvalidInput with what the server said, where the settings are wrong.
+        Raises Unprepared with what to do, where the server or the settings are not right.
         """
-        try:
+        with _told():
             if not self._has_bucket():
                 self._create_bucket()
             self._client.put_bucket_cors(
                 Bucket=self._bucket, CORSConfiguration={"CORSRules": [cors_rule(page_origin)]}
             )
-        except (ClientError, BotoCoreError) as error:
-            raise InvalidInput(str(error), field="storage") from error
+
+    def check(self) -> None:
+        """Write, read and delete a small file. Raises Unprepared with what to do."""
+        key = f"check/{secrets.token_hex(8)}"
+        with _told():
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=b"works")
+            self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+            self._client.delete_object(Bucket=self._bucket, Key=key)
 
     @property
     def _bucket(self) -> str:
@@ -199,13 +210,13 @@ class S3Storage:
 
     @cached_property
     def _signer(self) -> "S3Client":
-        return self._connect(self._settings.public_endpoint)
+        return self._connect(self._settings.public_endpoint or self._settings.endpoint)
 
     def _connect(self, endpoint: str) -> "S3Client":
         # A session of its own: boto3's default one is not safe to share between threads.
         return boto3.session.Session().client(
             "s3",
-            endpoint_url=endpoint,
+            endpoint_url=endpoint or None,
             region_name=self._settings.region,
             aws_access_key_id=self._settings.access_key,
             aws_secret_access_key=self._settings.secret_key,
@@ -271,6 +282,37 @@ class S3Storage:
                 Bucket=self._bucket, Key=key, UploadId=upload_id
             )
         )
+
+
+class Unprepared(Exception):
+    """The bucket can't be used; says in a sentence for the operator what to do."""
+
+
+# Error codes of S3 servers, and what an operator does about them.
+ADVICE = {
+    "InvalidAccessKeyId": "the server does not know ESCUELA_S3_ACCESS_KEY",
+    "SignatureDoesNotMatch": "ESCUELA_S3_SECRET_KEY is wrong (or the clock of this machine)",
+    "RequestTimeTooSkewed": "the clock of this machine is wrong",
+    "AccessDenied": "the key may not do that: allow it to read, write, list and delete",
+    "AllAccessDisabled": "the key may not do that: allow it to read, write, list and delete",
+    "NoSuchBucket": "there is no such bucket: run `flask storage prepare`",
+    "BucketAlreadyExists": "ESCUELA_S3_BUCKET belongs to somebody else: choose another name",
+    "InvalidBucketName": "ESCUELA_S3_BUCKET can't be a bucket's name",
+    "403": "the keys are wrong, or may not use the bucket",
+    "404": "there is no such bucket: run `flask storage prepare`",
+}
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        code = str(error.response.get("Error", {}).get("Code", "?"))
+        raise Unprepared(ADVICE.get(code, f"the server answered {code}")) from error
+    except BotoCoreError as error:
+        name = type(error).__name__
+        raise Unprepared(f"ESCUELA_S3_ENDPOINT does not answer as it should ({name})") from error
 
 
 class _Body(Part):
