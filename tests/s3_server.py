@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from escuela.storage.s3 import S3Settings
+from escuela.storage.s3_rules import S3Settings
 from tests.ports import free_port, wait_for_port
 
 ACCESS_KEY, SECRET_KEY = "school", "only-for-tests"

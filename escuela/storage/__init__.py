@@ -10,7 +10,8 @@ from flask import Flask, current_app
 
 from escuela.storage.base import Damaged, NotStored, Storage, StorageAway, StoredFile
 from escuela.storage.local import LocalStorage
-from escuela.storage.s3 import S3Settings, S3Storage, Unprepared
+from escuela.storage.s3 import S3Storage
+from escuela.storage.s3_rules import S3Settings, Unprepared
 from escuela.storage.scratch import Scratch
 
 __all__ = [

@@ -1,11 +1,9 @@
 """Files in a private S3 bucket: the only file that knows boto3."""
 
-import hashlib
 import io
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -27,13 +25,13 @@ from escuela.storage.base import (
     check_key,
     check_prefix,
 )
+from escuela.storage.s3_rules import ADVICE, S3Settings, Unprepared, cors_rule, etag_of
 from escuela.storage.scratch import Scratch
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.literals import BucketLocationConstraintType
     from mypy_boto3_s3.type_defs import (
-        CORSRuleTypeDef,
         CreateBucketConfigurationTypeDef,
         HeadObjectOutputTypeDef,
         ObjectIdentifierTypeDef,
@@ -49,30 +47,6 @@ BATCH = 1_000
 """Keys that one delete request may name."""
 FORGOTTEN_AFTER = timedelta(days=1)
 """An unfinished multipart upload this old has no writer any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class S3Settings:
-    """Where the bucket is."""
-
-    endpoint: str
-    """Address of the server; empty for Amazon's in the region."""
-    public_endpoint: str
-    """The one that browsers reach it by; empty if it is the same."""
-    bucket: str
-    region: str
-    access_key: str
-    secret_key: str
-
-    @classmethod
-    def from_config(cls, config: Mapping[str, object]) -> "S3Settings":
-        """Read the settings of config.py. Raises ValueError naming what is missing."""
-        names = ("ENDPOINT", "PUBLIC_ENDPOINT", "BUCKET", "REGION", "ACCESS_KEY", "SECRET_KEY")
-        found = {name: str(config[f"S3_{name}"] or "") for name in names}
-        missing = [f"ESCUELA_S3_{name}" for name in names[2:] if not found[name]]
-        if missing:
-            raise ValueError(f"ESCUELA_STORAGE=s3 needs {', '.join(missing)}")
-        return cls(*found.values())
 
 
 class S3Storage:
@@ -248,8 +222,9 @@ class S3Storage:
         return StoredFile(key, size)
 
     def _has_bucket(self) -> bool:
+        # A list and not a head: only an answer with a body says what is wrong with the keys.
         try:
-            self._client.head_bucket(Bucket=self._bucket)
+            self._client.list_objects_v2(Bucket=self._bucket, MaxKeys=1)
         except ClientError as error:
             if _status_of(error) == 404:
                 return False
@@ -284,25 +259,6 @@ class S3Storage:
         )
 
 
-class Unprepared(Exception):
-    """The bucket can't be used; says in a sentence for the operator what to do."""
-
-
-# Error codes of S3 servers, and what an operator does about them.
-ADVICE = {
-    "InvalidAccessKeyId": "the server does not know ESCUELA_S3_ACCESS_KEY",
-    "SignatureDoesNotMatch": "ESCUELA_S3_SECRET_KEY is wrong (or the clock of this machine)",
-    "RequestTimeTooSkewed": "the clock of this machine is wrong",
-    "AccessDenied": "the key may not do that: allow it to read, write, list and delete",
-    "AllAccessDisabled": "the key may not do that: allow it to read, write, list and delete",
-    "NoSuchBucket": "there is no such bucket: run `flask storage prepare`",
-    "BucketAlreadyExists": "ESCUELA_S3_BUCKET belongs to somebody else: choose another name",
-    "InvalidBucketName": "ESCUELA_S3_BUCKET can't be a bucket's name",
-    "403": "the keys are wrong, or may not use the bucket",
-    "404": "there is no such bucket: run `flask storage prepare`",
-}
-
-
 @contextmanager
 def _told() -> Iterator[None]:
     try:
@@ -320,27 +276,6 @@ class _Body(Part):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         return _ask(lambda: super(_Body, self).readinto(buffer))
-
-
-def etag_of(file: BinaryIO, part_bytes: int) -> str:
-    """Return the ETag S3 gives to a file sent in parts of this size: MD5, or MD5 of the MD5s."""
-    digests = []
-    while part := file.read(part_bytes):
-        digests.append(hashlib.md5(part, usedforsecurity=False).digest())
-    if len(digests) > 1:
-        whole = hashlib.md5(b"".join(digests), usedforsecurity=False).hexdigest()
-        return f"{whole}-{len(digests)}"
-    return digests[0].hex() if digests else hashlib.md5(b"", usedforsecurity=False).hexdigest()
-
-
-def cors_rule(page_origin: str) -> "CORSRuleTypeDef":
-    """Return what hls.js needs: GET and HEAD with Range from the school's own pages."""
-    return {
-        "AllowedOrigins": [page_origin],
-        "AllowedMethods": ["GET", "HEAD"],
-        "AllowedHeaders": ["Range"],
-        "ExposeHeaders": ["Content-Length", "Content-Range", "Accept-Ranges", "ETag"],
-    }
 
 
 def _ask(request: Callable[[], Answer]) -> Answer:

@@ -8,7 +8,8 @@ import pytest
 
 from escuela.storage import NotStored, Storage
 from escuela.storage.local import LocalStorage
-from escuela.storage.s3 import PART_BYTES, S3Settings, S3Storage
+from escuela.storage.s3 import PART_BYTES, S3Storage
+from escuela.storage.s3_rules import S3Settings
 from escuela.storage.scratch import Scratch
 from tests.s3_server import S3Server
 

@@ -14,7 +14,8 @@ from flask import Flask
 
 import escuela.app
 from escuela.storage import Damaged, StorageAway, Unprepared
-from escuela.storage.s3 import S3Settings, S3Storage, etag_of
+from escuela.storage.s3 import S3Storage
+from escuela.storage.s3_rules import S3Settings, etag_of
 from escuela.storage.scratch import Scratch
 from tests.s3_server import ACCESS_KEY, SECRET_KEY, S3Server
 
