@@ -89,26 +89,28 @@ def _install(group: str, locked: dict[str, str]) -> None:
     listed.write_text(locked[group])
     options = ["install", "--no-deps", "--only-binary=:all:", "--require-hashes", "-r", str(listed)]
     python = str(VENV / "bin" / "python")
-    pip = [python, f"{_verified_pip(locked['setup'])}/pip"]  # pip runs from inside its archive
+    pip = [python, f"{verified_pip(locked['setup'])}/pip"]  # pip runs from inside its archive
     uv = shutil.which("uv")
-    if not (uv and _run([uv, "pip", *options, "--python", python, *_places_for_uv(pip)])) and (
+    if not (uv and _run([uv, "pip", *options, "--python", python, *places_for_uv()])) and (
         not _run([*pip, *options, "--disable-pip-version-check", "--no-input", "-qq"])
     ):
         raise SystemExit("Could not install; the lines above say why. Then run this again.")
     listed.unlink()
 
 
-def _verified_pip(locked: str) -> Path:
+def verified_pip(locked: str) -> Path:
+    """Return the pip beside this file, held to the hash of the lock file's [setup]."""
     wheel = next(Path(__file__).parent.glob("pip-*.whl"))
     if hashlib.sha256(wheel.read_bytes()).hexdigest() not in locked:
         raise SystemExit(f"{wheel.name} is not the file that the lock file names.")
     return wheel
 
 
-def _places_for_uv(pip: list[str]) -> list[str]:
+def places_for_uv() -> list[str]:
     """Return options that make uv look where pip looks, unless uv has settings of its own."""
     if any(name.startswith("UV_") and "INDEX" in name for name in os.environ):
         return []
+    pip = [sys.executable, f"{verified_pip(sections(LOCK.read_text())['setup'])}/pip"]
     known = subprocess.run([*pip, "config", "list"], capture_output=True, text=True, check=False)
     found = dict(re.findall(r"^[\w:]+\.([\w-]+)='(.*)'$", known.stdout, re.MULTILINE))
     # Every file is held to its hash, so it does not matter which index offers it.

@@ -64,7 +64,7 @@ def ensure_ffmpeg() -> None:
 
     A machine's ffmpeg that was found complete is asked again only when it changed.
     """
-    if environment.is_installed("ffmpeg") or not (ROOT / "media/ffmpeg/locate.py").exists():
+    if environment.is_installed("ffmpeg"):
         return
     seen = VENV / "ffmpeg.complete"
     ours = "\n".join(map(_identity, ("ffmpeg", "ffprobe")))

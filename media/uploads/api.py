@@ -6,11 +6,11 @@ that no form or image can send, and that a script of another site can't send wit
 which gets no permission here; besides, the cookie is SameSite=Lax. See ADR 0011.
 """
 
-import socket
+import sys
 from functools import partial
 from http import HTTPStatus
 
-from flask import Blueprint, Response, abort, current_app, jsonify, request, url_for
+from flask import Blueprint, Response, abort, jsonify, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from escuela.authz import access
@@ -22,7 +22,7 @@ from escuela.errors import DomainError, NotAllowed
 from escuela.organizations.queries import find_organization
 from escuela.web.errors import STATUS as STATUS_OF_PAGES
 from escuela.web.forms import csrf
-from media.uploads import files, purposes, queries, receiving, rules, services, slots, tus
+from media.uploads import files, line, purposes, queries, receiving, rules, services, slots, tus
 from media.uploads.models import Upload
 
 bp = Blueprint("uploads", __name__, url_prefix="/api/v1/uploads")
@@ -38,10 +38,6 @@ STATUS = dict[type[BaseException], int](STATUS_OF_PAGES.items()) | {
     receiving.OffsetConflict: 409,
 }
 """Status of a refusal; the protocol fixes 409, 423 and 460."""
-
-LINE_BUFFER_BYTES = 256 * 1024
-"""What the kernel may hold of a body for us (it doubles it). When a process is killed, this much
-and a block are lost: the default of several MB would break the promise of at most 1 MB (F7)."""
 
 
 @bp.after_request
@@ -138,8 +134,7 @@ def override(public_id: str) -> Response:
 def refuse(error: Exception) -> Response:
     """Answer a refusal with its status, and its sentence as JSON."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    response = jsonify({"message": str(getattr(error, "message", ""))})
-    response.status_code = status
+    response = _problem(status, getattr(error, "message", ""))
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(slots.RETRY_AFTER_S)
     if isinstance(error, receiving.OffsetConflict):
@@ -150,9 +145,7 @@ def refuse(error: Exception) -> Response:
 @bp.errorhandler(HTTPException)
 def refuse_request(error: HTTPException) -> Response:
     """Answer errors of the web itself without a page, which no client of the protocol reads."""
-    response = jsonify({"message": ""})
-    response.status_code = error.code or 500
-    return response
+    return _problem(error.code or 500, "")
 
 
 def _check_version() -> None:
@@ -189,7 +182,9 @@ def _receive(upload: Upload, offset: int) -> tuple[Upload, int]:
     viewer = current_viewer()
     checksum = tus.read_checksum(request.headers.get("Upload-Checksum"))
     with slots.slot():
-        _prepare_line()
+        # The limit of forms is not for us; None would mean that one.
+        request.max_content_length = sys.maxsize
+        line.prepare(request.environ)
         body = receiving.Body(request.stream, request.content_length, offset, checksum)
         end = receiving.receive(
             upload.public_id,
@@ -201,15 +196,6 @@ def _receive(upload: Upload, offset: int) -> tuple[Upload, int]:
     if end == upload.size_bytes:
         upload = services.finish_upload(upload, by=viewer)
     return upload, end
-
-
-def _prepare_line() -> None:
-    """Lift the limit of forms, keep little in the kernel, and don't wait for ever for a block."""
-    request.max_content_length = None
-    line = request.environ.get("gunicorn.socket")
-    if line is not None:
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, LINE_BUFFER_BYTES)
-        line.settimeout(float(current_app.config["UPLOAD_SILENCE_S"]))
 
 
 def _head(upload: Upload) -> Response:
@@ -229,6 +215,13 @@ def _head(upload: Upload) -> Response:
         {"filename": upload.file_name, "purpose": upload.purpose}
     )
     return _empty(HTTPStatus.OK, headers)
+
+
+def _problem(status: int, detail: str) -> Response:
+    response = jsonify({"status": status, "detail": str(detail)})
+    response.status_code = status
+    response.content_type = "application/problem+json"
+    return response
 
 
 def _empty(status: HTTPStatus, headers: dict[str, str]) -> Response:

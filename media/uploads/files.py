@@ -199,7 +199,7 @@ def _open(path: Path) -> int:
 
 
 def _in_words(error: OSError) -> Exception:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return NoRoom(
             _("Nuestro disco está lleno. Lo que ya llegó está guardado: sigue más tarde.")
         )

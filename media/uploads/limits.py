@@ -51,15 +51,17 @@ def check_room(size_bytes: int) -> None:
         )  # fmt: skip
 
 
+def too_big_text(size_bytes: int, max_bytes: int) -> str:
+    """Say that a file is larger than its purpose takes."""
+    return str(_("El archivo pesa %(size)s MB. Lo más que recibimos son %(limit)s MB.",
+             size=megabytes(size_bytes), limit=max_bytes // 1_000_000))  # fmt: skip
+
+
 def _check_file(announced: Announcement, purpose: Purpose) -> None:
     if announced.size_bytes <= 0:
         raise InvalidInput(_("El archivo está vacío. Elige otro."), field="file")
     if announced.size_bytes > purpose.max_bytes:
-        raise TooBig(
-            _("El archivo pesa %(size)s MB. Lo más que recibimos son %(limit)s MB.",
-              size=megabytes(announced.size_bytes), limit=purpose.max_bytes // 1_000_000),
-            field="file",
-        )  # fmt: skip
+        raise TooBig(too_big_text(announced.size_bytes, purpose.max_bytes), field="file")
     if not has_fitting_name(announced.file_name, purpose.kinds):
         raise WrongKind(purpose.what_to_choose, field="file")
     if announced.sample_sha256 is not None and not is_sha256(announced.sample_sha256):

@@ -13,8 +13,8 @@ import pytest
 def test_in_a_browser():
     pass
 
-def test_anywhere():
-    pass
+def test_anywhere(rounds, record_property):
+    record_property("Rounds", rounds(2, 20))
 """
 
 
@@ -56,3 +56,12 @@ def test_where_it_may_be_missing_its_tests_are_named(project: Path, processes: s
     assert "sudo apt install chromium" in said
     assert "1 passed" in said.splitlines()[-1]
     assert "skipped" not in said
+
+
+@pytest.mark.parametrize(("options", "number"), [((), 2), (("--full",), 20)])
+def test_faults_are_few_in_the_suite_and_many_when_asked(
+    project: Path, options: tuple[str, ...], number: int
+) -> None:
+    _code, said = run(project, "--leave-out-missing", *options)
+
+    assert f"Rounds: {number}\n" in said

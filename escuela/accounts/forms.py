@@ -1,0 +1,122 @@
+"""Forms of accounts: shape and messages; whether a password is right is a service's to say."""
+
+from wtforms import HiddenField, PasswordField, SelectField, StringField
+from wtforms.validators import DataRequired, Length, Regexp
+
+from escuela.accounts.rules import (
+    ALIAS_MAX_CHARS,
+    LOGIN_MAX_CHARS,
+    LOGIN_MIN_CHARS,
+    PASSWORD_MAX_CHARS,
+    TIME_ZONES,
+)
+from escuela.accounts.services import NewAccount
+from escuela.i18n import lazy
+from escuela.web.forms import Form, choices, stripped
+
+# Browsers and password keepers fill fields by these words (HTML, "Autofill").
+_OLD = {"autocomplete": "current-password"}
+_NEW = {"autocomplete": "new-password"}
+_NAME = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+
+_MAX_PASSWORD = Length(
+    max=PASSWORD_MAX_CHARS, message=lazy("Las contraseñas tienen como máximo 128 letras.")
+)
+
+
+class SignInForm(Form):
+    """Name and password."""
+
+    login = StringField(
+        lazy("Nombre para entrar"),
+        validators=[
+            DataRequired(lazy("Escribe tu nombre para entrar.")),
+            Length(max=LOGIN_MAX_CHARS, message=lazy("Ese nombre es demasiado largo.")),
+        ],
+        render_kw=_NAME,
+    )
+    password = PasswordField(
+        lazy("Contraseña"),
+        validators=[DataRequired(lazy("Escribe tu contraseña.")), _MAX_PASSWORD],
+        render_kw=_OLD,
+    )
+    next = HiddenField()
+
+
+class InvitationForm(Form):
+    """What a person chooses when they come in."""
+
+    alias = StringField(
+        lazy("Cómo quieres que te llamen"),
+        filters=[stripped],
+        validators=[
+            DataRequired(lazy("Escribe cómo quieres que te llamen.")),
+            Length(max=ALIAS_MAX_CHARS, message=lazy("Usa como máximo 40 letras.")),
+        ],
+        render_kw={"autocomplete": "off"},
+    )
+    login = StringField(
+        lazy("Nombre para entrar"),
+        filters=[stripped],
+        validators=[
+            DataRequired(lazy("Escribe un nombre para entrar.")),
+            Length(
+                min=LOGIN_MIN_CHARS,
+                max=LOGIN_MAX_CHARS,
+                message=lazy("Usa de 3 a 40 letras."),
+            ),
+            Regexp(r"^[\w.\-]+$", message=lazy("Usa letras, números, puntos y guiones.")),
+        ],
+        render_kw=_NAME,
+    )
+    password = PasswordField(
+        lazy("Contraseña"),
+        validators=[DataRequired(lazy("Escribe una contraseña.")), _MAX_PASSWORD],
+        render_kw=_NEW,
+    )
+
+    def new_account(self, *, language: str) -> NewAccount:
+        """Return what was chosen; call it after validation."""
+        return NewAccount(
+            self.alias.data or "", self.login.data or "", self.password.data or "", language
+        )
+
+
+class ProfileForm(Form):
+    """What others see of a person, and in which hours they live."""
+
+    alias = StringField(
+        lazy("Cómo quieres que te llamen"),
+        filters=[stripped],
+        validators=[
+            DataRequired(lazy("Escribe cómo quieres que te llamen.")),
+            Length(max=ALIAS_MAX_CHARS, message=lazy("Usa como máximo 40 letras.")),
+        ],
+        render_kw={"autocomplete": "off"},
+    )
+    time_zone = SelectField(lazy("Hora de"), choices=choices(TIME_ZONES.items()))
+
+
+class PasswordForm(Form):
+    """A new password, and the one of now."""
+
+    password = PasswordField(
+        lazy("Contraseña de ahora"),
+        validators=[DataRequired(lazy("Escribe tu contraseña de ahora.")), _MAX_PASSWORD],
+        render_kw=_OLD,
+    )
+    new_password = PasswordField(
+        lazy("Contraseña nueva"),
+        validators=[DataRequired(lazy("Escribe una contraseña nueva.")), _MAX_PASSWORD],
+        render_kw=_NEW,
+    )
+
+
+class ConfirmForm(Form):
+    """The password once more, before what can't be undone."""
+
+    password = PasswordField(
+        lazy("Contraseña de ahora"),
+        validators=[DataRequired(lazy("Escribe tu contraseña de ahora.")), _MAX_PASSWORD],
+        render_kw=_OLD,
+    )

@@ -1,0 +1,68 @@
+"""Reads of accounts, sign-in sessions and invitations."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from escuela import clock
+from escuela.accounts.models import Account, InvitationLink, SignInSession
+from escuela.accounts.rules import SIGN_IN_LASTS, fold_login
+from escuela.db import db
+
+MAX_SESSIONS = 100
+
+
+def get_account(account_id: int) -> Account:
+    """Return an account that is known to be there."""
+    return db.session.get_one(Account, account_id)
+
+
+def find_account_by_login(login: str) -> Account | None:
+    """Return the account with this name to sign in, however it is written."""
+    return db.session.scalars(
+        sa.select(Account).where(Account.login == fold_login(login))
+    ).one_or_none()
+
+
+def find_open_session(token_hash: bytes) -> SignInSession | None:
+    """Return the session of a token with its account, unless it was ended."""
+    statement = (
+        sa.select(SignInSession)
+        .where(SignInSession.token_hash == token_hash, SignInSession.ended_at.is_(None))
+        .options(joinedload(SignInSession.account))
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def find_session(public_id: str) -> SignInSession | None:
+    """Return the session a person wants to end. Views ask through access.get."""
+    return db.session.scalars(
+        sa.select(SignInSession).where(SignInSession.public_id == public_id)
+    ).one_or_none()
+
+
+def list_open_sessions(account_id: int) -> Sequence[SignInSession]:
+    """Return where an account is signed in, the latest first."""
+    statement = (
+        sa.select(SignInSession)
+        .where(
+            SignInSession.account_id == account_id,
+            SignInSession.ended_at.is_(None),
+            SignInSession.created_at > clock.utc_now() - SIGN_IN_LASTS,
+        )
+        .order_by(SignInSession.created_at.desc(), SignInSession.id.desc())
+        .limit(MAX_SESSIONS)
+    )
+    return db.session.scalars(statement).all()
+
+
+def find_open_invitation(token_hash: bytes) -> InvitationLink | None:
+    """Return the invitation of a token, unless it was used or is too old."""
+    return db.session.scalars(
+        sa.select(InvitationLink).where(
+            InvitationLink.token_hash == token_hash,
+            InvitationLink.used_at.is_(None),
+            InvitationLink.expires_at > clock.utc_now(),
+        )
+    ).one_or_none()

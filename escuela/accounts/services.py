@@ -1,0 +1,180 @@
+"""Deeds of people who sign in: account, sign-in, password, preferences, invitation."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from escuela import clock
+from escuela.accounts import guesses, passwords, queries, sessions
+from escuela.accounts.guesses import Guesser
+from escuela.accounts.models import Account, InvitationLink
+from escuela.accounts.rules import (
+    INVITATION_LASTS,
+    PASSWORD_MAX_CHARS,
+    PASSWORD_MIN_CHARS,
+    Device,
+    PasswordFault,
+    fold_login,
+    password_fault,
+)
+from escuela.audit import services as audit
+from escuela.authz import services as authz
+from escuela.authz.identity import VISITOR, Viewer, viewer_of
+from escuela.authz.roles import Role
+from escuela.authz.scopes import Scope
+from escuela.db import db, transaction
+from escuela.errors import InvalidInput, NotFound
+from escuela.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """What a person chooses when they come in."""
+
+    alias: str
+    login: str
+    password: str
+    language: str = "es"
+    time_zone: str = "UTC"
+
+
+def create_account(new: NewAccount, *, by: Viewer) -> Account:
+    """Make an account without roles. Raises InvalidInput for a taken name or a weak password."""
+    check_new_password(new.password, about=(new.alias, new.login))
+    with transaction():
+        if queries.find_account_by_login(new.login) is not None:
+            raise InvalidInput(_("Ese nombre ya está en uso. Elige otro."), field="login")
+        account = Account(
+            alias=new.alias,
+            login=fold_login(new.login),
+            password_hash=passwords.hash_password(new.password),
+            language=new.language,
+            time_zone=new.time_zone,
+        )
+        db.session.add(account)
+        db.session.flush()
+        audit.record("account.create", "account", account.id, by_id=by.account_id)
+    return account
+
+
+def sign_in(login: str, password: str, *, guesser: Guesser, device: Device) -> tuple[Account, str]:
+    """Check name and password; return the account and the token of a new sign-in session.
+
+    Raises TryLater above the limits of guessing, and the same InvalidInput for an unknown name
+    and for a wrong password, after the same work.
+    """
+    guess = guesses.note_guess(login, guesser=guesser)
+    account = queries.find_account_by_login(login)
+    if not passwords.verify(account.password_hash if account else "", password) or not account:
+        raise InvalidInput(
+            _("El nombre o la contraseña no coinciden. Revisa los dos y prueba otra vez."),
+            field="password",
+        )
+    with transaction():
+        guesses.forget_guess(guess)
+        if passwords.is_outdated(account.password_hash):
+            account.password_hash = passwords.hash_password(password)
+        token = sessions.begin_session(account, device)
+    return account, token
+
+
+def confirm_password(account: Account, password: str, *, guesser: Guesser) -> None:
+    """Ask a signed-in person for their password again, within the limits of sign-in.
+
+    Raises InvalidInput if it is wrong: an unattended phone must not be enough.
+    """
+    guess = guesses.note_guess(account.login, guesser=guesser)
+    if not passwords.verify(account.password_hash, password):
+        raise InvalidInput(
+            _("Esa no es tu contraseña de ahora. Escríbela otra vez."), field="password"
+        )
+    guesses.forget_guess(guess)
+
+
+def change_password(account: Account, new_password: str, *, by: Viewer) -> None:
+    """Replace the password and end all other sign-ins. Call `confirm_password` first."""
+    check_new_password(new_password, about=(account.alias, account.login), field="new_password")
+    new_hash = passwords.hash_password(new_password)
+    with transaction():
+        account.password_hash = new_hash
+        sessions.end_other_sessions(account.id, by=by)
+        audit.record("account.change_password", "account", account.id, by_id=by.account_id)
+
+
+def check_new_password(password: str, *, about: Sequence[str], field: str = "password") -> None:
+    """Raise InvalidInput with advice if a password is too easy to guess."""
+    fault = password_fault(password, about=about)
+    if fault is not None:
+        raise InvalidInput(_advice(fault), field=field)
+
+
+def edit_profile(account: Account, *, alias: str, time_zone: str, by: Viewer) -> None:
+    """Replace what a person says of themselves."""
+    with transaction():
+        account.alias = alias
+        account.time_zone = time_zone
+        audit.record("account.edit_own", "account", account.id, by_id=by.account_id)
+
+
+def invite(role: Role, scope: Scope, *, by: Viewer) -> str:
+    """Make an invitation that works once, for 14 days; return its token, stored nowhere."""
+    token = secrets.token_urlsafe(24)
+    with transaction():
+        link = InvitationLink(
+            token_hash=sessions.hash_token(token),
+            role=role,
+            scope_kind=scope.kind,
+            scope_id=scope.id,
+            expires_at=clock.utc_now() + INVITATION_LASTS,
+        )
+        db.session.add(link)
+        db.session.flush()
+        audit.record("account.invite", "invitation_link", link.id, by_id=by.account_id)
+    return token
+
+
+def accept_invitation(token: str, new: NewAccount, *, device: Device) -> tuple[Account, str]:
+    """Make the invited account with its role; return it with the token of its first sign-in.
+
+    Raises NotFound if the invitation does not count (any more), InvalidInput as `create_account`.
+    """
+    with transaction():
+        link = queries.find_open_invitation(sessions.hash_token(token))
+        if link is None:
+            raise NotFound
+        _use_up(link)
+        account = create_account(new, by=VISITOR)
+        authz.grant(account.id, link.role, link.scope, by=viewer_of(account.id))
+        session_token = sessions.begin_session(account, device)
+    return account, session_token
+
+
+def _use_up(link: InvitationLink) -> None:
+    """Mark it used, unless another request did so since it was read."""
+    used = db.session.execute(
+        sa.update(InvitationLink)
+        .where(InvitationLink.id == link.id, InvitationLink.used_at.is_(None))
+        .values(used_at=clock.utc_now())
+        .returning(InvitationLink.id)
+    )
+    if used.one_or_none() is None:
+        raise NotFound
+
+
+def _advice(fault: PasswordFault) -> str:
+    advice: dict[PasswordFault, str] = {
+        PasswordFault.SHORT: _(
+            "Usa %(number)s letras o más. Cuatro palabras que no van juntas se recuerdan bien.",
+            number=PASSWORD_MIN_CHARS,
+        ),
+        PasswordFault.LONG: _("Usa como máximo %(number)s letras.", number=PASSWORD_MAX_CHARS),
+        PasswordFault.COMMON: _(
+            "Esa contraseña es de las primeras que alguien probaría. Elige otra."
+        ),
+        PasswordFault.ABOUT_YOU: _(
+            "Esa contraseña se parece a tu nombre o al de la escuela. Elige otra."
+        ),
+    }
+    return advice[fault]

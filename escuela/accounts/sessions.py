@@ -1,0 +1,89 @@
+"""Sign-in sessions on the server's side (R13): begin, resume, end."""
+
+import hashlib
+import secrets
+
+import sqlalchemy as sa
+
+from escuela import clock
+from escuela.accounts import queries
+from escuela.accounts.models import Account, SignInSession
+from escuela.accounts.rules import SEEN_STEP, SIGN_IN_LASTS, Device, is_alive
+from escuela.authz.identity import Viewer, viewer_of
+from escuela.authz.roles import STAFF_ROLES
+from escuela.db import db, transaction
+
+
+def begin_session(account: Account, device: Device) -> str:
+    """Sign an account in; return the token for the person's cookie, which is stored nowhere."""
+    token = secrets.token_urlsafe(32)
+    with transaction():
+        _forget_old_ones()
+        db.session.add(
+            SignInSession(account_id=account.id, token_hash=hash_token(token), device=device)
+        )
+    return token
+
+
+def resume_session(token: str) -> tuple[SignInSession, Viewer] | None:
+    """Return whose token this is and what they may do, or None if it counts no more.
+
+    Writes down, at most once a minute, that they were here.
+    """
+    found = queries.find_open_session(hash_token(token))
+    if found is None:
+        return None
+    viewer = viewer_of(found.account_id, session_id=found.id)
+    now = clock.utc_now()
+    if not is_alive(
+        created_at=found.created_at,
+        last_seen_at=found.last_seen_at,
+        is_staff=any(grant.role in STAFF_ROLES for grant in viewer.grants),
+        now=now,
+    ):
+        return None
+    if abs(now - found.last_seen_at) >= SEEN_STEP:
+        _mark_seen(token)
+        found = queries.find_open_session(hash_token(token))
+    return (found, viewer) if found else None
+
+
+def end_session(session: SignInSession) -> None:
+    """End one sign-in. A second call changes nothing."""
+    with transaction():
+        if session.ended_at is None:
+            session.ended_at = clock.utc_now()
+
+
+def end_other_sessions(account_id: int, *, by: Viewer) -> int:
+    """End all sign-ins of an account but the one that asks; return how many ended."""
+    with transaction():
+        others = [
+            session
+            for session in queries.list_open_sessions(account_id)
+            if session.id != by.session_id
+        ]
+        for session in others:
+            session.ended_at = clock.utc_now()
+    return len(others)
+
+
+def hash_token(token: str) -> bytes:
+    """Return what is stored of a random token: a stolen database opens nothing."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _mark_seen(token: str) -> None:
+    with transaction():
+        db.session.execute(
+            sa.update(SignInSession)
+            .where(SignInSession.token_hash == hash_token(token))
+            .values(last_seen_at=clock.utc_now())
+        )
+
+
+def _forget_old_ones() -> None:
+    """Delete what can't be used again: when a person was here is nobody's matter later."""
+    db.session.execute(
+        sa.delete(SignInSession).where(SignInSession.created_at <= clock.utc_now() - SIGN_IN_LASTS)
+    )

@@ -1,0 +1,181 @@
+"""Pages of people who sign in: entrance, exit, invitation, their own account."""
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale
+from flask_login import current_user
+from werkzeug import Response
+
+from escuela.accounts import login, queries, services, sessions
+from escuela.accounts.forms import InvitationForm, PasswordForm, ProfileForm, SignInForm
+from escuela.accounts.guesses import Guesser
+from escuela.accounts.models import Account
+from escuela.accounts.rules import Device
+from escuela.authz import access
+from escuela.authz.actions import Action
+from escuela.authz.guard import public, requires
+from escuela.authz.identity import current_viewer
+from escuela.errors import InvalidInput, NotFound, TryLater
+from escuela.i18n import _
+from escuela.web import links
+from escuela.web.forms import Form, csrf
+
+bp = Blueprint("accounts", __name__)
+
+Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> Answer:
+    """Let a person in. Nothing tells whether a name exists: same text, status and work (R11)."""
+    form = SignInForm()
+    if not form.is_submitted():
+        form.next.data = links.relative(request.args.get("next"), default="")
+    if not form.validate_on_submit():
+        return _page("sign_in", form)
+    try:
+        account, token = services.sign_in(
+            form.login.data or "", form.password.data or "", device=_device(), guesser=_guesser()
+        )
+    except InvalidInput as error:
+        form.refuse(error)
+        return _page("sign_in", form)
+    except TryLater as error:
+        form.refuse(InvalidInput(error.message, field="password"))
+        return _page("sign_in", form)[0], 429, {"Retry-After": "60"}
+    login.sign_in_here(account, token)
+    return redirect(links.relative(form.next.data, default=url_for("front_page")), 303)
+
+
+@bp.post("/sign-out")
+@public
+def sign_out() -> Response:
+    """End this sign-in and let the browser forget. Public: who is out already may press it too."""
+    _end_this_session()
+    flash(_("Saliste. En este aparato no queda nada abierto."))
+    return login.leave_nothing_behind(redirect(url_for("accounts.sign_in"), 303))
+
+
+@bp.route("/exit", methods=["GET", "POST"])
+# Without token: a script sends it while the page goes away, and all it can do is end a sign-in.
+@csrf.exempt  # type: ignore[untyped-decorator]
+@public
+def quick_exit() -> Response:
+    """End this sign-in and lead to the neutral page (R16). Works as a plain link."""
+    _end_this_session()
+    return login.leave_nothing_behind(redirect(str(current_app.config["EXIT_URL"]), 303))
+
+
+@bp.route("/invitacion/<token>", methods=["GET", "POST"])
+@public
+def accept_invitation(token: str) -> Answer:
+    """Let an invited person choose alias, name and password, once."""
+    if queries.find_open_invitation(sessions.hash_token(token)) is None:
+        raise NotFound(_("Esta invitación ya se usó o venció. Pide otra a quien te invitó."))
+    form = InvitationForm()
+    if not form.validate_on_submit():
+        return _page("invitation", form)
+    try:
+        account, session_token = services.accept_invitation(
+            token, form.new_account(language=str(get_locale())), device=_device()
+        )
+    except InvalidInput as error:
+        form.refuse(error)
+        return _page("invitation", form)
+    login.sign_in_here(account, session_token)
+    flash(_("Tu cuenta está lista."))
+    return redirect(url_for("accounts.show"), 303)
+
+
+@bp.get("/account")
+@requires(Action.ACCOUNT_EDIT_OWN)
+def show() -> Answer:
+    """Show a person their account and where it is signed in."""
+    account = _own_account()
+    return render_template(
+        "accounts/show.html",
+        account=account,
+        sessions=queries.list_open_sessions(account.id),
+        this_session_id=current_viewer().session_id,
+        form=Form(),
+    )
+
+
+@bp.route("/account/profile", methods=["GET", "POST"])
+@requires(Action.ACCOUNT_EDIT_OWN)
+def edit_profile() -> Answer:
+    """Change alias and time zone."""
+    account = _own_account()
+    form = ProfileForm(obj=account)
+    if not form.validate_on_submit():
+        return _page("profile", form)
+    services.edit_profile(
+        account, alias=form.alias.data or "", time_zone=form.time_zone.data, by=current_viewer()
+    )
+    flash(_("Cambios guardados."))
+    return redirect(url_for("accounts.show"), 303)
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+@requires(Action.ACCOUNT_EDIT_OWN)
+def change_password() -> Answer:
+    """Change the password; other sign-ins end."""
+    account, form = _own_account(), PasswordForm()
+    if not form.validate_on_submit():
+        return _page("password", form)
+    try:
+        services.confirm_password(account, form.password.data or "", guesser=_guesser())
+        services.change_password(account, form.new_password.data or "", by=current_viewer())
+    except InvalidInput as error:
+        form.refuse(error)
+        return _page("password", form)
+    flash(_("Contraseña cambiada. En otros aparatos tienes que entrar de nuevo."))
+    return redirect(url_for("accounts.show"), 303)
+
+
+@bp.post("/account/sessions/<public_id>/end")
+@requires(Action.ACCOUNT_EDIT_OWN)
+def end_session(public_id: str) -> Response:
+    """End one of the own sign-ins."""
+    session = access.get(queries.find_session, public_id, Action.ACCOUNT_EDIT_OWN)
+    sessions.end_session(session)
+    flash(_("Listo. Ese aparato ya no está dentro."))
+    return redirect(url_for("accounts.show"), 303)
+
+
+@bp.post("/account/sessions/end-others")
+@requires(Action.ACCOUNT_EDIT_OWN)
+def end_other_sessions() -> Response:
+    """End all own sign-ins but this one."""
+    sessions.end_other_sessions(_own_account().id, by=current_viewer())
+    flash(_("Listo. Solo sigues dentro en este aparato."))
+    return redirect(url_for("accounts.show"), 303)
+
+
+def _own_account() -> Account:
+    account_id = current_viewer().account_id
+    if account_id is None:
+        raise NotFound
+    return queries.get_account(account_id)
+
+
+def _end_this_session() -> None:
+    if current_user.is_authenticated:
+        found = queries.find_open_session(sessions.hash_token(current_user.token))
+        if found is not None:
+            sessions.end_session(found)
+    login.forget_here()
+
+
+def _page(name: str, form: Form) -> tuple[str, int]:
+    page = render_template(f"accounts/{name}.html", form=form)
+    return page, 422 if form.errors else 200
+
+
+def _device() -> Device:
+    return login.device_of(request.headers.get("User-Agent", ""))
+
+
+def _guesser() -> Guesser:
+    """Say who guesses, for the limits: an address that is forgotten at once."""
+    return Guesser(request.remote_addr or "", str(current_app.config["SECRET_KEY"]))

@@ -1,0 +1,91 @@
+"""Giving and taking roles, and saying so to whoever must act on it."""
+
+from datetime import datetime
+from typing import Protocol
+
+from escuela.audit import services as audit
+from escuela.authz import queries
+from escuela.authz.identity import Viewer
+from escuela.authz.models import RoleGrant
+from escuela.authz.roles import NEVER_STORED, Role
+from escuela.authz.scopes import EVERYTHING, Scope
+from escuela.db import db, transaction
+from escuela.errors import Conflict
+from escuela.i18n import _
+
+
+class Listener(Protocol):
+    """Acts on a change of rights, such as ending sign-ins; what it returns counts for nothing."""
+
+    def __call__(self, account_id: int, *, by: Viewer) -> object:
+        """Act on it, inside the transaction of the change."""
+
+
+_listeners: dict[str, Listener] = {}
+
+
+def on_rights_change(name: str, listener: Listener) -> None:
+    """Be told, inside the same transaction, whose rights change and by whom."""
+    _listeners[name] = listener
+
+
+def grant(
+    account_id: int, role: Role, scope: Scope, *, by: Viewer, ends_at: datetime | None = None
+) -> RoleGrant:
+    """Give a role in a scope, or move its end. The same again changes nothing."""
+    if role in NEVER_STORED:
+        raise ValueError(f"nobody is given the role {role}: it follows from what a person is")
+    with transaction():
+        held = queries.find_grant(account_id, role, scope)
+        if held is not None and held.ends_at == ends_at:
+            return held
+        if held is None:
+            held = RoleGrant(
+                account_id=account_id, role=role, scope_kind=scope.kind, scope_id=scope.id
+            )
+            db.session.add(held)
+        elif ends_at is not None:
+            _keep_coordination(held)
+        held.ends_at = ends_at
+        db.session.flush()
+        _tell("role.grant", held, by)
+    return held
+
+
+def revoke(account_id: int, role: Role, scope: Scope, *, by: Viewer) -> bool:
+    """Take a role away; return whether it was held.
+
+    Raises Conflict if nobody else coordinates: a school that nobody can open would stay closed.
+    """
+    with transaction():
+        held = queries.find_grant(account_id, role, scope)
+        if held is None:
+            return False
+        _keep_coordination(held)
+        db.session.delete(held)
+        _tell("role.revoke", held, by)
+    return True
+
+
+def revoke_all(account_id: int, *, by: Viewer) -> int:
+    """Take every role away; return how many. Raises Conflict as `revoke` does."""
+    with transaction():
+        grants = queries.list_grants(account_id)
+        for held in grants:
+            revoke(account_id, held.role, held.scope, by=by)
+    return len(grants)
+
+
+def _keep_coordination(held: RoleGrant) -> None:
+    if (held.role, held.scope) != (Role.COORDINATION, EVERYTHING):
+        return
+    if not queries.list_other_coordinators(held.account_id):
+        raise Conflict(
+            _("Nadie más coordina la escuela. Antes, otra persona tiene que recibir ese papel.")
+        )
+
+
+def _tell(deed: str, held: RoleGrant, by: Viewer) -> None:
+    audit.record(deed, "role_grant", held.id, by_id=by.account_id)
+    for listener in _listeners.values():
+        listener(held.account_id, by=by)

@@ -1,0 +1,36 @@
+"""A school of its own for each test of jobs: a database file or server, and real workers."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import escuela.app
+from escuela.db import db
+from tests.escuela.jobs import practice
+from tests.escuela.jobs.works import QUICK, Works
+
+
+@pytest.fixture
+def works(new_database_uri: str, tmp_path: Path, root: Path) -> Iterator[Works]:
+    settings = {f"JOBS_{name}": value for name, value in QUICK.items()}
+    app = escuela.app.create_app(
+        {"DATA_FOLDER": tmp_path, "SQLALCHEMY_DATABASE_URI": new_database_uri, **settings},
+        features=(practice,),
+    )
+    with app.app_context():
+        db.create_all()
+    works = Works(app, tmp_path, new_database_uri, root)
+    yield works
+    works.end_workers()
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    app.extensions["scratch"].leave()
+
+
+@pytest.fixture
+def full() -> bool:
+    """Whether the faults are to be tried in full numbers: `./dev faults` says so."""
+    return os.environ.get("ESCUELA_FAULTS") == "full"
