@@ -123,7 +123,9 @@ def places_for_uv() -> list[str]:
 
 
 def _run(command: list[str]) -> bool:
-    # Neither tool may look at the environment that this one was called from.
+    # Neither tool may look at the environment that this one was called from, nor write elsewhere.
     clean = {name: value for name, value in os.environ.items()
              if name not in ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH")}  # fmt: skip
+    for tool in ("PIP", "UV"):
+        clean.setdefault(f"{tool}_CACHE_DIR", str(VAR / "cache" / tool.lower()))
     return subprocess.run(command, stdout=sys.stderr, check=False, env=clean).returncode == 0
