@@ -7,6 +7,8 @@ from escuela.privacy import registry
 from media import cli
 from media import doctor as media_doctor
 from media.library import privacy as library_privacy
+from media.playback import api as playback_api
+from media.playback import views as playback
 from media.uploads import api as uploads_api
 from media.uploads import cli as uploads_cli
 from media.uploads import privacy as uploads_privacy
@@ -23,4 +25,6 @@ def init_app(app: Flask) -> None:
     registry.register("uploads", uploads_privacy)
     app.request_class = UploadRequest
     app.register_blueprint(uploads_api.bp)
+    app.register_blueprint(playback.bp)
+    app.register_blueprint(playback_api.bp)
     app.cli.add_command(uploads_cli.group)

@@ -27,12 +27,14 @@ def find_account_by_login(login: str) -> Account | None:
 
 def find_open_session(token_hash: bytes) -> SignInSession | None:
     """Return the session of a token with its account, unless it was ended."""
-    statement = (
-        sa.select(SignInSession)
-        .where(SignInSession.token_hash == token_hash, SignInSession.ended_at.is_(None))
-        .options(joinedload(SignInSession.account))
-    )
-    return db.session.scalars(statement).one_or_none()
+    return db.session.scalars(
+        _open_sessions().where(SignInSession.token_hash == token_hash)
+    ).one_or_none()
+
+
+def find_open_session_by_id(session_id: int) -> SignInSession | None:
+    """Return a session by its internal id with its account, unless it was ended."""
+    return db.session.scalars(_open_sessions().where(SignInSession.id == session_id)).one_or_none()
 
 
 def find_session(public_id: str) -> SignInSession | None:
@@ -66,3 +68,11 @@ def find_open_invitation(token_hash: bytes) -> InvitationLink | None:
             InvitationLink.expires_at > clock.utc_now(),
         )
     ).one_or_none()
+
+
+def _open_sessions() -> sa.Select[SignInSession]:
+    return (
+        sa.select(SignInSession)
+        .where(SignInSession.ended_at.is_(None))
+        .options(joinedload(SignInSession.account))
+    )

@@ -9,7 +9,7 @@ from escuela import clock
 from escuela.accounts import queries
 from escuela.accounts.models import Account, SignInSession
 from escuela.accounts.rules import SEEN_STEP, SIGN_IN_LASTS, Device, is_alive
-from escuela.authz.identity import Viewer, viewer_of
+from escuela.authz.identity import VISITOR, Viewer, viewer_of
 from escuela.authz.roles import STAFF_ROLES
 from escuela.db import db, transaction
 
@@ -31,21 +31,17 @@ def resume_session(token: str) -> tuple[SignInSession, Viewer] | None:
     Writes down, at most once a minute, that they were here.
     """
     found = queries.find_open_session(hash_token(token))
-    if found is None:
-        return None
-    viewer = viewer_of(found.account_id, session_id=found.id)
-    now = clock.utc_now()
-    if not is_alive(
-        created_at=found.created_at,
-        last_seen_at=found.last_seen_at,
-        is_staff=any(grant.role in STAFF_ROLES for grant in viewer.grants),
-        now=now,
-    ):
-        return None
-    if abs(now - found.last_seen_at) >= SEEN_STEP:
-        _mark_seen(token)
-        found = queries.find_open_session(hash_token(token))
-    return (found, viewer) if found else None
+    return _resume(found) if found else None
+
+
+def viewer_of_session(session_id: int) -> Viewer:
+    """Return who is behind a sign-in that an address names; a visitor if it counts no more.
+
+    For signed addresses that work without the cookie, such as a film's: watching is being here.
+    """
+    found = queries.find_open_session_by_id(session_id)
+    resumed = _resume(found) if found else None
+    return resumed[1] if resumed else VISITOR
 
 
 def end_session(session: SignInSession) -> None:
@@ -73,11 +69,28 @@ def hash_token(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _mark_seen(token: str) -> None:
+def _resume(found: SignInSession) -> tuple[SignInSession, Viewer] | None:
+    viewer = viewer_of(found.account_id, session_id=found.id)
+    now = clock.utc_now()
+    if not is_alive(
+        created_at=found.created_at,
+        last_seen_at=found.last_seen_at,
+        is_staff=any(grant.role in STAFF_ROLES for grant in viewer.grants),
+        now=now,
+    ):
+        return None
+    if abs(now - found.last_seen_at) < SEEN_STEP:
+        return found, viewer
+    _mark_seen(found.id)
+    again = queries.find_open_session_by_id(found.id)
+    return (again, viewer) if again else None
+
+
+def _mark_seen(session_id: int) -> None:
     with transaction():
         db.session.execute(
             sa.update(SignInSession)
-            .where(SignInSession.token_hash == hash_token(token))
+            .where(SignInSession.id == session_id)
             .values(last_seen_at=clock.utc_now())
         )
 

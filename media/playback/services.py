@@ -1,0 +1,127 @@
+"""What is offered to a viewer: choices with their price, captions, words, an address."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import webvtt
+
+from escuela.authz.actions import Action
+from escuela.authz.check import can
+from escuela.authz.identity import Viewer
+from escuela.errors import NotFound
+from media.library.models import Caption, Render, Video
+from media.library.rules import RenderKind
+from media.playback import queries, rules
+from media.playback.rules import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One line of the transcript."""
+
+    start_s: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """All that a page needs to offer a video. Making one costs nothing to the person."""
+
+    video_id: str
+    """Public id of the video."""
+    render_id: str
+    """Public id of the render; the page signs it into an address (`media.playback.links`)."""
+    language: str
+    """Spoken: ISO 639-1."""
+    duration_s: float
+    choices: tuple[Choice, ...]
+    default: Choice
+    captions: tuple[str, ...]
+    """Languages."""
+    transcript: tuple[Cue, ...]
+    """In the spoken language, else in the first there is; empty without captions."""
+    transcript_language: str
+    poster: str | None
+    """Name of the still picture below the render's address."""
+
+
+def offer(video: Video, viewer: Viewer, *, saves_data: bool = False) -> Offer | None:
+    """Return what the viewer may watch of a video; None while nothing is published for them."""
+    if not can(viewer, Action.VIDEO_VIEW, video):
+        return None
+    render = queries.find_published(video)
+    return _offer(video, render, saves_data=saves_data) if render else None
+
+
+def offer_preview(video: Video, viewer: Viewer) -> Offer | None:
+    """Return the private preview of the newest version, or its finished render; None until made.
+
+    For the organization and the editor: it is never published and goes with publishing.
+    """
+    if not can(viewer, Action.VIDEO_PREVIEW, video):
+        return None
+    for kind in (RenderKind.FULL, RenderKind.PREVIEW):
+        render = queries.find_newest(video, kind)
+        found = _offer(video, render, saves_data=False) if render else None
+        if found:
+            return found
+    return None
+
+
+def authorized_render(public_id: str, viewer: Viewer) -> Render:
+    """Return a render whose bytes the viewer may have at this moment. Raises NotFound.
+
+    What is published is for those who may watch the video; any other render (preview, a version
+    not yet published or no longer) is for those who may preview it.
+    """
+    render = queries.find_render(public_id)
+    if render is None:
+        raise NotFound
+    video = render.source.video
+    is_published = render.id == video.published_render_id
+    action = Action.VIDEO_VIEW if is_published else Action.VIDEO_PREVIEW
+    if not can(viewer, action, video):
+        raise NotFound
+    return render
+
+
+def caption_text(render: Render, language: str) -> str | None:
+    """Return a video's captions in a language as WebVTT, or None."""
+    found = [c for c in render.source.video.captions if c.language == language]
+    return found[0].vtt if found else None
+
+
+def transcript_of(captions: Sequence[Caption], language: str) -> tuple[str, tuple[Cue, ...]]:
+    """Return the language and the lines of the best captions for a spoken language."""
+    ordered = sorted(captions, key=lambda caption: (caption.language != language, caption.language))
+    if not ordered:
+        return language, ()
+    lines = webvtt.from_buffer(io.StringIO(ordered[0].vtt))
+    cues = tuple(Cue(_seconds(line), " ".join(line.text.split())) for line in lines.captions)
+    return ordered[0].language, cues
+
+
+def _offer(video: Video, render: Render, *, saves_data: bool) -> Offer | None:
+    choices = rules.choices_of(render.renditions)
+    if not choices:
+        return None
+    language, cues = transcript_of(render.source.video.captions, video.language)
+    names = rules.files_of(render)
+    return Offer(
+        video_id=video.public_id,
+        render_id=render.public_id,
+        language=video.language,
+        duration_s=max(rung.duration_s for rung in render.renditions),
+        choices=choices,
+        default=rules.default_choice(choices, saves_data=saves_data),
+        captions=tuple(caption.language for caption in render.source.video.captions),
+        transcript=cues,
+        transcript_language=language,
+        poster=next((name for name in names if render.poster_key == names[name].key), None),
+    )
+
+
+def _seconds(line: webvtt.Caption) -> float:
+    hours, minutes, seconds = line.start.split(":")  # start_in_seconds drops the fraction
+    return int(hours) * 3600 + int(minutes) * 60 + float(seconds)

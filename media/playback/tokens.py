@@ -1,0 +1,41 @@
+"""The token in the address of media: it names a render and who asks. It is no right by itself.
+
+In the path, so that the relative addresses inside a playlist inherit it; cookies fail in download
+managers (docs/adr/0005-media-delivery.md).
+"""
+
+from dataclasses import dataclass
+
+from flask import current_app
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+LASTS_S = 12 * 3600
+"""As long as a sign-in lasts at most; rights are asked anew at each request all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a token says."""
+
+    render: str
+    """Public id of the render."""
+    session_id: int | None
+    """Internal id of the sign-in session; None for a visitor."""
+
+
+def write(ticket: Ticket) -> str:
+    """Return the signed token of a ticket."""
+    return _serializer().dumps([ticket.render, ticket.session_id])
+
+
+def read(token: str) -> Ticket | None:
+    """Return what a token says, or None if it is forged, damaged or older than LASTS_S."""
+    try:
+        render, session_id = _serializer().loads(token, max_age=LASTS_S)
+    except (BadData, ValueError, TypeError):
+        return None
+    return Ticket(render, session_id)
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.config["SECRET_KEY"]), salt="media.playback")
