@@ -11,6 +11,9 @@ POLICY: Policy = {
     ("POST", "/preferences"): same(EVERYBODY),
     ("GET", "/privacidad"): same(EVERYBODY),
     ("POST", "/role"): same(EVERYBODY - {"visitor"}),
+    ("GET", "/health"): same(EVERYBODY),
+    ("GET", "/health/live"): same(EVERYBODY),
+    ("GET", "/health/ready"): same(EVERYBODY),
     ("GET", "/static/<path:filename>"): same(EVERYBODY),
 }
 
