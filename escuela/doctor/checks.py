@@ -1,6 +1,5 @@
 """What the doctor knows of the platform itself: settings, folders, database, storage, clock."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from escuela.db import database_now, db
 from escuela.doctor import Finding, Level
 from escuela.i18n import _
 from escuela.jobs import queries as jobs
-from escuela.storage import StorageAway, storage
+from escuela.storage import StorageAway, Unprepared, storage
 
 LOW_DISK_BYTES = 2 * 1024**3
 """An hour of video takes 1.1 GB in five rungs while it is encoded (measured)."""
@@ -143,15 +142,12 @@ def _clock_findings(apart_s: float) -> Iterator[Finding]:
 
 def check_storage() -> Iterator[Finding]:
     """Write, read and remove a small file where the videos will lie."""
-    key, text = f"doctor/{os.getpid()}", b"escuela"
     try:
-        storage().put_bytes(key, text)
-        with storage().open(key) as stream:
-            is_same = stream.read() == text
-        storage().delete(key)
-    except (StorageAway, OSError):
-        is_same = False
-    if is_same:
+        storage().check()
+        works = True
+    except (StorageAway, Unprepared, OSError):
+        works = False
+    if works:
         kind = current_app.config["STORAGE"]
         yield Finding(Level.GOOD, _("Los archivos se guardan y se leen (%(kind)s).", kind=kind))
     else:

@@ -110,7 +110,7 @@ def test_a_database_that_is_away_is_told_and_stops_no_other_check(tmp_path: Path
 @pytest.mark.usefixtures("new_school")
 def test_a_storage_that_keeps_nothing_is_told(tmp_path: Path) -> None:
     (tmp_path / "storage").mkdir(exist_ok=True)
-    (tmp_path / "storage" / "doctor").write_text("a file where a folder should be")
+    (tmp_path / "storage" / "check").write_text("a file where a folder should be")
 
     assert len(serious("storage")) == 1
 
