@@ -3,9 +3,9 @@
 Numbers and their measurements: docs/adr/0001-server-and-threads.md.
 """
 
-from escuela import config
+from escuela.config import from_environment
 
-settings = config.from_environment()
+settings = from_environment()
 worker_class = "gthread"
 workers = settings["WEB_PROCESSES"]
 # A slow upload holds a thread for as long as it lasts. Threads are made when they are needed.

@@ -28,8 +28,12 @@ bp = Blueprint("pages", __name__)
 @exempt
 @public
 def leave() -> Response:
-    """End the session and lead to the neutral page. Also by GET: docs/adr/0004 says why."""
-    response = redirect(current_app.config["EXIT_URL"], 303)
+    """End the session and lead to the neutral page. Also by GET: docs/adr/0004 says why.
+
+    The script of exit.js leaves by itself and only asks (POST) to end the session.
+    """
+    is_link = request.method == "GET"
+    response = redirect(current_app.config["EXIT_URL"], 303) if is_link else Response(status=204)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store"
     if _is_own_deed():
