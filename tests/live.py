@@ -14,7 +14,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -37,7 +37,7 @@ STOP_S = 20
 class _Neutral(BaseHTTPRequestHandler):
     """The page that quick exit leads to: another site, as far as browsers know."""
 
-    def do_GET(self) -> None:  # noqa: N802 - the name that http.server asks for
+    def do_GET(self) -> None:
         body = b"<!doctype html><html lang=es><title>Nube</title><h1>Nube</h1></html>"
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -201,7 +201,7 @@ def start_live(
     tmp_path: Path, prepared_database: sqlite3.Connection
 ) -> Iterator[Callable[..., Live]]:
     """Return a function that runs one more school for this test, with further settings."""
-    running = []
+    running: list[AbstractContextManager[Live]] = []
 
     def start(settings: Mapping[str, str] | None = None) -> Live:
         folder = tmp_path / f"school-{len(running)}"

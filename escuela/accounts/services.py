@@ -16,6 +16,7 @@ from escuela.accounts.rules import (
     PASSWORD_MIN_CHARS,
     Device,
     PasswordFault,
+    Theme,
     fold_login,
     password_fault,
 )
@@ -25,7 +26,7 @@ from escuela.authz.identity import VISITOR, Viewer, viewer_of
 from escuela.authz.roles import Role
 from escuela.authz.scopes import Scope
 from escuela.db import db, transaction
-from escuela.errors import InvalidInput, NotFound
+from escuela.errors import InvalidInput, NotAllowed, NotFound
 from escuela.i18n import _
 
 
@@ -116,6 +117,16 @@ def edit_profile(account: Account, *, alias: str, time_zone: str, by: Viewer) ->
         account.alias = alias
         account.time_zone = time_zone
         audit.record("account.edit_own", "account", account.id, by_id=by.account_id)
+
+
+def save_preferences(
+    account: Account, *, language: str, saves_data: bool, theme: Theme, by: Viewer
+) -> None:
+    """Keep how a person wants pages. Not audited: it is nobody else's matter."""
+    if by.account_id != account.id:
+        raise NotAllowed
+    with transaction():
+        account.language, account.saves_data, account.theme = language, saves_data, theme
 
 
 def invite(role: Role, scope: Scope, *, by: Viewer) -> str:

@@ -16,7 +16,7 @@ from escuela.authz.guard import public, requires
 from escuela.authz.identity import current_viewer
 from escuela.errors import InvalidInput, NotFound, TryLater
 from escuela.i18n import _
-from escuela.web import links
+from escuela.web import headers, links
 from escuela.web.forms import Form, csrf
 
 bp = Blueprint("accounts", __name__)
@@ -61,9 +61,18 @@ def sign_out() -> Response:
 @csrf.exempt  # type: ignore[untyped-decorator]
 @public
 def quick_exit() -> Response:
-    """End this sign-in and lead to the neutral page (R16). Works as a plain link."""
-    _end_this_session()
-    return login.leave_nothing_behind(redirect(str(current_app.config["EXIT_URL"]), 303))
+    """End this sign-in and lead to the neutral page (R16). Works as a plain link (docs/adr/0004).
+
+    The script of exit.js leaves by itself and only asks, by POST, to end the sign-in.
+    """
+    is_link = request.method == "GET"
+    neutral = str(current_app.config["EXIT_URL"])
+    response = redirect(neutral, 303) if is_link else Response(status=204)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    if headers.is_own_deed():
+        _end_this_session()
+        return headers.forget_at_once(response)
+    return response
 
 
 @bp.route("/invitacion/<token>", methods=["GET", "POST"])

@@ -1,1 +1,1 @@
-"""The platform's own pages: leaving quickly, how pages look, the role switch, the help page."""
+"""The platform's own pages: how pages look, the role switch, the help page."""
