@@ -7,10 +7,10 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -28,30 +28,24 @@ FLASK = str(VENV / "bin" / "flask")
 def run(arguments: list[str]) -> int:
     """Prepare the data, start both, print how to get in, and stay until one ends or Ctrl-C."""
     options = _parse(arguments)
-    address = f"http://127.0.0.1:{options.port}"
-    env = {"ESCUELA_BASE_URL": address} | surroundings()
     for stop in (signal.SIGINT, signal.SIGTERM):  # a shell's background job ignores the first
         signal.signal(stop, _interrupt)
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", options.port))
-        except OSError:
-            say(f"Port {options.port} is taken. Choose another: ./dev run --port N")
-            return 1
+    if not _is_free(options.port):
+        say(f"Port {options.port} is taken. Choose another: ./dev run --port N")
+        return 1
+    address = f"http://127.0.0.1:{options.port}"
+    env = {"ESCUELA_BASE_URL": address} | surroundings()
     _flask("db", "upgrade", env=env)
-    if not (VAR / "started").exists() and not options.empty:
-        say("Loading the demo")
-        _flask("demo", *(["load"] if _knows("demo", "accounts", env=env) else []), env=env)
+    is_first, has_demo = _kind_of_school(env, wants_demo=not options.empty)
+    # The first time the demo comes before the address answers, later it is only looked up.
+    entrance = _entrance(env, is_first=True, has_demo=has_demo) if is_first else None
     web = ["gunicorn", "--config", str(ROOT / "escuela" / "server.py"),
            "--bind", f"127.0.0.1:{options.port}", "wsgi:create_app()"]  # fmt: skip
-    worker = {"worker": ["flask", "worker"]} if _knows("worker", env=env) else {}
-    with _children(env, web=web, **worker) as children:
+    with _children(env, web=web, worker=["flask", "worker"]) as children:
         if not _answers(address, children):
             return 1
-        (VAR / "started").touch()
         print(f"\n  {address}\n", flush=True)
-        _tell_who_can_sign_in(env)
+        print(entrance or _entrance(env, is_first=False, has_demo=has_demo), flush=True)
         while all(child.poll() is None for child in children.values()):
             time.sleep(0.3)
         for name, child in children.items():
@@ -67,15 +61,46 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _flask(*line: str, env: dict[str, str]) -> None:
-    done = subprocess.run([FLASK, *line], env=env, cwd=ROOT, stdout=sys.stderr)
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _kind_of_school(env: dict[str, str], *, wants_demo: bool) -> tuple[bool, bool]:
+    """Say whether this is its first start, and whether it has the demo: decided then, for good."""
+    mark = Path(env.get("ESCUELA_DATA") or VAR) / "school"
+    if mark.exists():
+        return False, mark.read_text() == "demo"
+    mark.write_text("demo" if wants_demo else "empty")
+    return True, wants_demo
+
+
+def _entrance(env: dict[str, str], *, is_first: bool, has_demo: bool) -> str:
+    """Return how to get in: an account of each role of the demo, else a link for the first."""
+    if not has_demo and not is_first:
+        return "  One more coordinator: ./dev flask accounts first-coordinator\n"
+    if not has_demo:
+        link = _flask("accounts", "first-coordinator", env=env).strip()
+        return f"  The first coordinator comes in by this link, once:\n  {link}\n"
+    say("Looking after the demo")
+    of_role = {}
+    for account in reversed(json.loads(_flask("demo", "accounts", "--json", env=env))):
+        of_role[account["role"]] = account
+    lines = [f"  {role:<16}{who['login']:<24}{who['password']}" for role, who in of_role.items()]
+    return "\n".join([*reversed(lines), ""])
+
+
+def _flask(*line: str, env: dict[str, str]) -> str:
+    """Run a command of the school and return what it said."""
+    done = subprocess.run([FLASK, *line], env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     if done.returncode:
         raise SystemExit(f"flask {' '.join(line)} failed; the lines above say why.")
-
-
-def _knows(*line: str, env: dict[str, str]) -> bool:
-    asked = [FLASK, *line, *([] if "accounts" in line else ["--help"])]
-    return subprocess.run(asked, env=env, cwd=ROOT, capture_output=True).returncode == 0
+    return done.stdout
 
 
 @contextmanager
@@ -124,14 +149,3 @@ def _answers(address: str, children: dict[str, subprocess.Popen[bytes]]) -> bool
             time.sleep(0.1)
     say(f"{address} did not answer.")
     return False
-
-
-def _tell_who_can_sign_in(env: dict[str, str]) -> None:
-    line = [FLASK, "demo", "accounts", "--json"]
-    told = subprocess.run(line, env=env, cwd=ROOT, capture_output=True, text=True)
-    shown = set()
-    for account in json.loads(told.stdout) if told.returncode == 0 else ():
-        if account["role"] not in shown:
-            print(f"  {account['role']:<16}{account['login']:<28}{account['password']}")
-        shown.add(account["role"])
-    print(flush=True)
