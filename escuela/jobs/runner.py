@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 LOG_LINES = 60
 RETRY_S = 1.0
 """Between tries to reach a database that is away."""
+HUNG_S = 30.0
+"""A task that does not listen this long after its time was up is given up on."""
 
 
 class Run:
@@ -46,6 +48,7 @@ class Run:
         self._folders = ExitStack()
         self._folder: Path | None = None
         self.is_finished = False
+        self.is_abandoned = False
 
     @property
     def job_id(self) -> int:
@@ -122,6 +125,11 @@ class Run:
         """Why the run is to stop; None while it is not."""
         return self._stop
 
+    @property
+    def is_hung(self) -> bool:
+        """Whether the task neither ended nor stopped although its time was up long ago."""
+        return not self.is_finished and time.monotonic() > self._ends_at + HUNG_S
+
     def close(self) -> None:
         """Remove the local folder."""
         self._folders.close()
@@ -167,6 +175,9 @@ class Watch(threading.Thread):
 
     def look(self) -> None:
         """Give a sign of life if one is due, and stop the run if it is to stop."""
+        if self._run.is_hung:
+            self._abandon()
+            return
         sign = self._run.sign
         if sign != self._told or time.monotonic() - self._renewed_at >= self._heartbeat_s:
             answer = leases.renew(self._held, sign, lease_s=self._lease_s)
@@ -179,6 +190,13 @@ class Watch(threading.Thread):
             self._run.stop(LeaseLost())
         elif answer:
             self._run.stop(Cancelled())
+
+    def _abandon(self) -> None:
+        log.error("job %s: hangs; its thread is left to itself", self._held.job_id)
+        outcomes.settle(self._held, outcomes.of_error(TimedOut(), self._held))
+        self._run.stop(LeaseLost())
+        self._run.is_abandoned = True
+        self._over.set()
 
     def end(self) -> None:
         """Stop looking; the run is over."""
@@ -204,7 +222,8 @@ def run_claimed(app: Flask, held: Claim, run: Run, *, is_watched: bool = True) -
             with watched(app, run, held) if is_watched else ExitStack():
                 _do(find_task(held.kind), held, run)
         except Exception as error:
-            _record(held, run, error)
+            # What a task raises because it was told to stop (ffmpeg was killed) is not the cause.
+            _record(held, run, run.reason or error)
             _clear(held)
         finally:
             run.close()

@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 AGE_S = 1800.0
 """A waiting job gains one step of priority each half hour: none waits for ever."""
 TIDY_S = 3600.0
+DAY_S = 86_400.0
+KEPT_DAYS = {State.DONE: 30, State.CANCELLED: 30, State.FAILED: 180}
+"""How long the rows of ended jobs tell what was done; what they made stays."""
 
 
 @dataclass
@@ -65,6 +68,7 @@ class Sweeper:
         if time.monotonic() - self._tidied_at > TIDY_S:
             self._tidied_at = time.monotonic()
             storage().tidy()
+            forget()
 
 
 def lapse_silent_workers() -> int:
@@ -92,6 +96,20 @@ def age() -> int:
     )
     with transaction():
         return len(db.session.execute(statement).all())
+
+
+def forget() -> int:
+    """Delete the rows of jobs that ended long ago; return how many."""
+    is_old = (
+        sa.and_(Job.state == state, Job.finished_at < database_now(-days * DAY_S))
+        for state, days in KEPT_DAYS.items()
+    )
+    with transaction():
+        ids = db.session.scalars(
+            sa.delete(Job).where(sa.or_(*is_old)).returning(Job.id)
+            .execution_options(synchronize_session=False)
+        ).all()  # fmt: skip
+    return len(ids)
 
 
 def _lapse_all(is_lost: sa.ColumnElement[bool]) -> int:

@@ -4,12 +4,12 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from flask import Flask, current_app
 from sqlalchemy.exc import OperationalError
 
-from escuela.db import db, transaction
+from escuela.db import db
 from escuela.jobs import leases, outcomes, runner
 from escuela.jobs.errors import HandedBack
 from escuela.jobs.leases import Claim
@@ -26,30 +26,76 @@ LAST_WORD_S = 5.0
 """For tasks to stop once they are told that the worker is stopping."""
 
 
+class LaneThread(threading.Thread):
+    """Does the jobs of a lane, one after the other, until it is told to leave."""
+
+    def __init__(self, app: Flask, lane: Lane, stopping: threading.Event) -> None:
+        super().__init__(name=lane, daemon=True)
+        self.lane = lane
+        self.current: tuple[Claim, Run] | None = None
+        self._app = app
+        self._stopping = stopping
+        self._poll_s = float(app.config["JOBS_POLL_S"])
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it died, or hangs in a task that was given up on."""
+        current = self.current
+        return not self.is_alive() or (current is not None and current[1].is_abandoned)
+
+    def run(self) -> None:
+        """Claim and do; look again after a while where there was nothing."""
+        while not self._stopping.is_set():
+            try:
+                was_busy = self.take_one()
+            except OperationalError:
+                log.warning("%s: the database is away", self.lane)
+                self._stopping.wait(AWAY_S)
+            except Exception:
+                log.exception("%s: no claim", self.lane)
+                self._stopping.wait(AWAY_S)
+            else:
+                if not was_busy:
+                    self._stopping.wait(self._poll_s)
+
+    def take_one(self) -> bool:
+        """Do one job; False if there was none."""
+        with self._app.app_context():
+            held = claim_next(self.lane)
+        if held is None:
+            return False
+        run = runner.new_run(held)
+        self.current = held, run
+        runner.run_claimed(self._app, held, run)
+        if run.is_abandoned:
+            raise SystemExit  # another thread has taken this one's place
+        self.current = None
+        return True
+
+
 class Worker:
     """One process that does jobs until it is told to stop."""
 
     def __init__(self, app: Flask, lanes: Collection[Lane] = tuple(Lane)) -> None:
         self._app = app
-        self._lanes = [lane for lane in lanes for _ in range(self._threads_of(lane))]
         self._stopping = threading.Event()
-        self._runs: dict[Claim, Run] = {}
-        self._lock = threading.Lock()
+        self._threads = [
+            LaneThread(app, lane, self._stopping)
+            for lane in lanes
+            for _ in range(int(app.config[f"JOBS_{lane.name}_THREADS"]))
+        ]
 
     def run(self) -> None:
         """Work until stop() is called; then let jobs end, and hand back those that don't."""
         sweeper = Sweeper(self._app, self._stopping)
-        threads = [
-            threading.Thread(target=self._work, args=(lane,), name=f"{lane}-{n}", daemon=True)
-            for n, lane in enumerate(self._lanes)
-        ]
-        threads.append(threading.Thread(target=sweeper.run, name="sweeper", daemon=True))
-        for thread in threads:
+        sweeping = threading.Thread(target=sweeper.run, name="sweeper", daemon=True)
+        for thread in (*self._threads, sweeping):
             thread.start()
         # Woken in between, so the main thread sees signals.
         while not self._stopping.wait(0.5):
-            pass
-        self._drain(threads)
+            self._replace_lost()
+        self._drain()
+        sweeping.join(LAST_WORD_S)
         with self._app.app_context():
             scratch().leave()
 
@@ -57,60 +103,35 @@ class Worker:
         """Claim nothing more; run() ends soon. Safe to call from a signal handler."""
         self._stopping.set()
 
-    def _threads_of(self, lane: Lane) -> int:
-        return int(self._app.config[f"JOBS_{lane.name}_THREADS"])
+    def _replace_lost(self) -> None:
+        for place, thread in enumerate(self._threads):
+            if thread.is_lost:
+                self._threads[place] = LaneThread(self._app, thread.lane, self._stopping)
+                self._threads[place].start()
 
-    def _work(self, lane: Lane) -> None:
-        poll_s = float(self._app.config["JOBS_POLL_S"])
-        while not self._stopping.is_set():
-            try:
-                was_busy = self._take_one(lane)
-            except OperationalError:
-                log.warning("%s: the database is away", lane)
-                self._stopping.wait(AWAY_S)
-            except Exception:
-                log.exception("%s: no claim", lane)
-                self._stopping.wait(AWAY_S)
-            else:
-                if not was_busy:
-                    self._stopping.wait(poll_s)
-
-    def _take_one(self, lane: Lane) -> bool:
-        with self._app.app_context():
-            held = claim_next(lane)
-        if held is None:
-            return False
-        run = runner.new_run(held)
-        with self._lock:
-            self._runs[held] = run
-        try:
-            runner.run_claimed(self._app, held, run)
-        finally:
-            with self._lock:
-                del self._runs[held]
-        return True
-
-    def _drain(self, threads: list[threading.Thread]) -> None:
-        log.info("stopping: %s jobs are running", len(self._runs))
-        if _join(threads, float(self._app.config["JOBS_DRAIN_S"])):
+    def _drain(self) -> None:
+        log.info("stopping: %s jobs are running", len(self._running()))
+        if _join(self._threads, float(self._app.config["JOBS_DRAIN_S"])):
             return
-        with self._lock:
-            left = dict(self._runs)
-        for run in left.values():
+        for _, run in self._running():
             run.stop(HandedBack())
-        if not _join(threads, LAST_WORD_S):
+        if not _join(self._threads, LAST_WORD_S):
             self._hand_back()
 
     def _hand_back(self) -> None:
         # These tasks don't listen. Their token is taken from them and the process ends, and
         # with it whatever they started.
-        with self._lock:
-            left = list(self._runs)
-        with self._app.app_context(), transaction():
-            for held in left:
-                outcomes.settle(held, outcomes.of_error(HandedBack(), held))
+        with self._app.app_context():
+            try:
+                for held, _ in self._running():
+                    outcomes.settle(held, outcomes.of_error(HandedBack(), held))
+            except OperationalError:
+                log.warning("the database is away: the leases will lapse")
         logging.shutdown()
         os._exit(0)
+
+    def _running(self) -> list[tuple[Claim, Run]]:
+        return [thread.current for thread in self._threads if thread.current]
 
 
 def claim_next(lane: Lane) -> Claim | None:
@@ -140,7 +161,7 @@ def run_until_idle(
         count += 1
 
 
-def _join(threads: list[threading.Thread], within_s: float) -> bool:
+def _join(threads: Sequence[threading.Thread], within_s: float) -> bool:
     ends_at = time.monotonic() + within_s
     for thread in threads:
         thread.join(max(0.0, ends_at - time.monotonic()))

@@ -89,7 +89,7 @@ def poison(payload: Poison, run: Run) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-@task(Deaf, lane=Lane.HEAVY)
+@task(Deaf, lane=Lane.HEAVY, timeout_s=0.5, max_attempts=1)
 def deaf(payload: Deaf, run: Run) -> None:
     tell("deaf", payload.n, run)
     time.sleep(payload.seconds)
