@@ -2,6 +2,37 @@
 
 from flask import Flask
 
+from courses.catalog import views as catalog
+from courses.deliveries import privacy as deliveries_privacy
+from courses.home import views as home
+from courses.learning import api as progress
+from courses.learning import privacy as learning_privacy
+from courses.learning import views as learning
+from courses.selfcare import views as selfcare
+from escuela import navigation
+from escuela.authz.roles import Role
+from escuela.i18n import lazy
+from escuela.navigation import Entry
+from escuela.privacy import registry
+
+ENTRIES = (
+    Entry("front_page", lazy("Inicio"), "home",
+          {Role.VISITOR: 1, Role.LEARNER: 1, Role.READER: 1, Role.PROTECTION: 1}),
+    Entry("catalog.index", lazy("Cursos"), "book",
+          {Role.VISITOR: 2, Role.LEARNER: 2, Role.MEMBER: 2, Role.LEAD: 2, Role.VIDEO_EDITOR: 3,
+           Role.TUTOR: 3, Role.COORDINATION: 3, Role.AUTHOR: 1, Role.READER: 2,
+           Role.PROTECTION: 2}),
+    Entry("selfcare.index", lazy("Autocuidado"), "leaf",
+          {Role.VISITOR: 3, Role.LEARNER: 3, Role.MEMBER: 3, Role.LEAD: 3, Role.AUTHOR: 4,
+           Role.PROTECTION: 3, Role.READER: 3}),
+)  # fmt: skip
+
 
 def init_app(app: Flask) -> None:
     """Attach everything about what is taught."""
+    app.add_url_rule("/", "front_page", home.front_page)
+    for part in (selfcare, catalog, learning, progress):
+        app.register_blueprint(part.bp)
+    navigation.register(app, *ENTRIES)
+    registry.register("deliveries", deliveries_privacy)
+    registry.register("learning", learning_privacy)

@@ -1,0 +1,199 @@
+"""Reads of courses. Lists take the viewer, are bounded, and load all that a page shows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import QueryableAttribute, joinedload, selectinload, with_polymorphic
+
+from courses.catalog.models import Block, Course, Item, Lesson, Unit
+from courses.catalog.rules import BlockKind
+from escuela.authz.actions import Action
+from escuela.authz.check import scopes_of
+from escuela.authz.identity import Viewer
+from escuela.authz.scopes import EVERYTHING, ScopeKind
+from escuela.db import db
+from escuela.organizations import queries as organizations
+from escuela.organizations.models import Organization
+from escuela.organizations.rules import AUDIENCE, searchable
+from escuela.web.paging import PAGE_ROWS, Page, page_of
+
+MAX_OFFERED = 100
+"""Organizations and languages a filter lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class CourseFilter:
+    """What a person looks for; empty means anything."""
+
+    search: str = ""
+    language: str = ""
+    organization: str = ""
+    """Public id of an organization."""
+
+
+EVERY_COURSE = CourseFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class CourseSize:
+    """What stands on a card: number of items and minutes of a course."""
+
+    items: int
+    minutes: int
+
+
+def find_course(public_id: str) -> Course | None:
+    """Return the course with its organization, or None. Views ask through access.get."""
+    statement = (
+        sa.select(Course)
+        .where(Course.public_id == public_id)
+        .options(joinedload(Course.organization))
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def find_course_by_slug(slug: str) -> Course | None:
+    """Return the course of this short name, or None."""
+    return db.session.scalars(sa.select(Course).where(Course.slug == slug)).one_or_none()
+
+
+def get_course_of(item_id: int) -> Course:
+    """Return the course an item is part of. The item is known to be there."""
+    statement = sa.select(Course).join(Course.units).join(Unit.items).where(Item.id == item_id)
+    return db.session.scalars(statement).one()
+
+
+def find_lesson(public_id: str) -> Lesson | None:
+    """Return the lesson with its unit, course, organization and blocks, or None."""
+    statement = (
+        sa.select(Lesson)
+        .where(Lesson.public_id == public_id)
+        .options(
+            joinedload(Lesson.unit).joinedload(Unit.course).joinedload(Course.organization),
+            selectinload(Lesson.blocks).joinedload(Block.video),
+        )
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def find_file(public_id: str) -> Block | None:
+    """Return a file block with its lesson's course, or None. Views ask through access.get."""
+    statement = (
+        sa.select(Block)
+        .where(Block.public_id == public_id, Block.kind == BlockKind.FILE)
+        .options(joinedload(Block.lesson).joinedload(Lesson.unit).joinedload(Unit.course))
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def list_courses(
+    viewer: Viewer, wanted: CourseFilter = EVERY_COURSE, *, page: int = 1
+) -> Page[Course]:
+    """Return open courses that the viewer may see, by title, with their organizations.
+
+    Each word of the search must be within the course's texts, or within the name of an
+    organization that the viewer may know of: a search must not tell of a reserved one.
+    """
+    statement = (
+        sa.select(Course)
+        .join(Course.organization)
+        .where(*_open_to(viewer))
+        .options(joinedload(Course.organization))
+        .order_by(Course.search_text, Course.id)
+        .limit(PAGE_ROWS + 1)
+        .offset((page - 1) * PAGE_ROWS)
+    )
+    for word in searchable(wanted.search).split():
+        statement = statement.where(_says(word, viewer))
+    if wanted.language:
+        statement = statement.where(Course.language == wanted.language)
+    if wanted.organization:
+        statement = statement.where(
+            Organization.public_id == wanted.organization, _known_to(viewer)
+        )
+    return page_of(db.session.scalars(statement).all(), page)
+
+
+def list_languages(viewer: Viewer) -> Sequence[str]:
+    """Return the languages that open courses are written in, as codes."""
+    statement = sa.select(Course.language).where(*_open_to(viewer)).distinct()
+    return db.session.scalars(statement.order_by(Course.language).limit(MAX_OFFERED)).all()
+
+
+def list_organizations(viewer: Viewer) -> Sequence[Organization]:
+    """Return the organizations the viewer may know of that have an open course, by name."""
+    having = sa.select(Course.organization_id).where(*_open_to(viewer))
+    statement = (
+        sa.select(Organization)
+        .where(Organization.id.in_(having), _known_to(viewer))
+        .order_by(Organization.search_text)
+        .limit(MAX_OFFERED)
+    )
+    return db.session.scalars(statement).all()
+
+
+def list_units(course_id: int) -> Sequence[Unit]:
+    """Return the units of a course with their items of every kind, in order."""
+    steps = with_polymorphic(Item, "*")
+    statement = (
+        sa.select(Unit)
+        .where(Unit.course_id == course_id)
+        .options(selectinload(Unit.items.of_type(steps)))
+        .order_by(Unit.position)
+    )
+    return db.session.scalars(statement).all()
+
+
+def sizes_of(course_ids: Iterable[int]) -> Mapping[int, CourseSize]:
+    """Return the size of each course that has items, in one query."""
+    statement = (
+        sa.select(Unit.course_id, sa.func.count(Item.id), sa.func.sum(Item.minutes))
+        .join(Unit.items)
+        .where(Unit.course_id.in_(list(course_ids)))
+        .group_by(Unit.course_id)
+    )
+    return {
+        course_id: CourseSize(items, minutes)
+        for course_id, items, minutes in db.session.execute(statement)
+    }
+
+
+def next_position(siblings: sa.ColumnElement[bool], column: QueryableAttribute[int]) -> int:
+    """Return the position after the last of some rows: `column` is their position."""
+    last = db.session.scalar(sa.select(sa.func.max(column)).where(siblings))
+    return (last or 0) + 1
+
+
+def reachable(viewer: Viewer, action: Action) -> sa.ColumnElement[bool]:
+    """Say in SQL what `can` says of one course: rules.course_scopes meets the viewer's scopes."""
+    scopes = scopes_of(viewer, action)
+    if EVERYTHING in scopes:
+        return sa.true()
+    own = [scope.id for scope in scopes if scope.kind is ScopeKind.ORGANIZATION]
+    courses = [scope.id for scope in scopes if scope.kind is ScopeKind.COURSE]
+    open_to_viewer = [visibility for visibility, scope in AUDIENCE.items() if scope in scopes]
+    return sa.or_(
+        Course.organization_id.in_(own),
+        Course.id.in_(courses),
+        sa.and_(Course.visibility.in_(open_to_viewer), _is_open()),
+    )
+
+
+def _is_open() -> sa.ColumnElement[bool]:
+    return sa.and_(Course.published_at.is_not(None), Course.withdrawn_at.is_(None))
+
+
+def _open_to(viewer: Viewer) -> tuple[sa.ColumnElement[bool], ...]:
+    return (reachable(viewer, Action.COURSE_VIEW), _is_open())
+
+
+def _known_to(viewer: Viewer) -> sa.ColumnElement[bool]:
+    return organizations.reachable(viewer, Action.ORGANIZATION_VIEW)
+
+
+def _says(word: str, viewer: Viewer) -> sa.ColumnElement[bool]:
+    in_name = Organization.search_text.contains(word, autoescape=True)
+    return sa.or_(
+        Course.search_text.contains(word, autoescape=True), sa.and_(in_name, _known_to(viewer))
+    )

@@ -1,0 +1,147 @@
+"""Deeds on courses: what an author does, one function each."""
+
+import sqlalchemy as sa
+
+from courses.catalog import queries, rules
+from courses.catalog.models import Block, Course, Item, Lesson, Unit
+from courses.catalog.rules import BlockKind, CourseDetails, LessonDetails
+from escuela import clock
+from escuela.audit import services as audit
+from escuela.authz.identity import Viewer
+from escuela.db import db, transaction
+from escuela.errors import Conflict, InvalidInput
+from escuela.i18n import _
+from escuela.organizations.models import Organization
+from escuela.organizations.rules import searchable
+from media.library.models import Video
+
+
+def create_course(organization: Organization, details: CourseDetails, *, by: Viewer) -> Course:
+    """Begin a course of an organization. Nobody outside it sees it before it is published.
+
+    Raises InvalidInput if the short name is taken or is not one.
+    """
+    with transaction():
+        course = Course(organization_id=organization.id)
+        _write(course, details)
+        db.session.add(course)
+        db.session.flush()
+        _record("course.create", course, by)
+    return course
+
+
+def update_course(course: Course, details: CourseDetails, *, seen_version: int, by: Viewer) -> None:
+    """Replace the details. Raises Conflict if it was saved since `seen_version`."""
+    with transaction():
+        if course.version != seen_version:
+            raise Conflict
+        _write(course, details)
+        _record("course.edit", course, by)
+
+
+def publish_course(course: Course, *, by: Viewer) -> None:
+    """Open a course to its audience. A second call changes nothing. Raises Conflict if empty."""
+    with transaction():
+        if course.is_open:
+            return
+        if not queries.sizes_of([course.id]):
+            raise Conflict(_("El curso todavía no tiene lecciones. Agrega una y publica."))
+        course.published_at = course.published_at or clock.utc_now()
+        course.withdrawn_at = None
+        _record("course.publish", course, by)
+
+
+def withdraw_course(course: Course, *, by: Viewer) -> None:
+    """Take a course away from its audience at once. A second call changes nothing."""
+    with transaction():
+        if course.withdrawn_at is not None:
+            return
+        course.withdrawn_at = clock.utc_now()
+        _record("course.withdraw", course, by)
+
+
+def add_unit(course: Course, title: str, *, by: Viewer) -> Unit:
+    """Add a unit at the end of a course."""
+    with transaction():
+        position = queries.next_position(Unit.course_id == course.id, Unit.position)
+        unit = Unit(course_id=course.id, title=title, position=position)
+        db.session.add(unit)
+        db.session.flush()
+        _record("course.add_unit", course, by)
+    return unit
+
+
+def add_lesson(unit: Unit, details: LessonDetails, *, by: Viewer) -> Lesson:
+    """Add a lesson at the end of a unit."""
+    with transaction():
+        lesson = Lesson(
+            unit_id=unit.id,
+            position=queries.next_position(Item.unit_id == unit.id, Item.position),
+            title=details.title,
+            minutes=details.minutes,
+            format=details.format,
+            sensitivity=details.sensitivity,
+            content_note=details.content_note,
+        )
+        db.session.add(lesson)
+        db.session.flush()
+        audit.record("lesson.create", "item", lesson.id, by_id=by.account_id)
+    return lesson
+
+
+def add_text(lesson: Lesson, text: str, *, by: Viewer) -> Block:
+    """Add a text in Markdown at the end of a lesson. Raises InvalidInput if empty or too long."""
+    if not text.strip() or len(text) > rules.TEXT_MAX_CHARS:
+        raise InvalidInput(_("Escribe un texto de hasta 40.000 letras."), field="text")
+    return _add_block(lesson, Block(kind=BlockKind.TEXT, text=text.strip()), by)
+
+
+def add_video(lesson: Lesson, video: Video, *, by: Viewer, is_first: bool = False) -> Block:
+    """Show a video in a lesson, at its end or before all else.
+
+    It need not be published yet: until then the page says so.
+    """
+    block = Block(kind=BlockKind.VIDEO, video_id=video.id)
+    return _add_block(lesson, block, by, is_first=is_first)
+
+
+def _add_block(lesson: Lesson, block: Block, by: Viewer, *, is_first: bool = False) -> Block:
+    with transaction():
+        siblings = Block.lesson_id == lesson.id
+        if is_first:
+            moved = sa.update(Block).where(siblings).values(position=Block.position + 1)
+            db.session.execute(moved)
+        block.lesson_id = lesson.id
+        block.position = 1 if is_first else queries.next_position(siblings, Block.position)
+        db.session.add(block)
+        db.session.flush()
+        audit.record("lesson.add_block", "item", lesson.id, by_id=by.account_id)
+    return block
+
+
+def _write(course: Course, details: CourseDetails) -> None:
+    if not rules.SLUG.fullmatch(details.slug):
+        raise InvalidInput(_("Usa minúsculas, números y guiones."), field="slug")
+    other = queries.find_course_by_slug(details.slug)
+    if other is not None and other is not course:
+        raise InvalidInput(_("Ya hay un curso con ese nombre corto. Elige otro."), field="slug")
+    course.slug = details.slug
+    course.title = details.title
+    course.subtitle = details.subtitle
+    course.summary = details.summary
+    course.language = details.language
+    course.level = details.level
+    course.goals = rules.as_lines(details.goals)
+    course.sources = rules.as_lines(details.sources)
+    course.warning = details.warning
+    course.review_note = details.review_note
+    course.tint = details.tint
+    course.motif = details.motif
+    course.visibility = details.visibility
+    course.lessons_needed = details.lessons_needed
+    course.quiz_percent = details.quiz_percent
+    course.search_text = searchable(details.title, details.subtitle, details.summary)
+
+
+def _record(deed: str, course: Course, by: Viewer) -> None:
+    audit.record(deed, "course", course.id, by_id=by.account_id)

@@ -1,0 +1,75 @@
+"""What lessons and courses cost in bytes: from the lightest way through to a usual picture."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import QueryableAttribute
+
+from courses.catalog.models import Block, Item, Unit
+from courses.catalog.rules import BlockKind
+from escuela.db import db
+from media.library.models import Rendition, Video
+from media.library.rules import RenditionState
+
+USUAL_SHORT_SIDE = 480
+"""The heaviest picture that the range counts, in pixels of its short side; who chooses more sees
+the price on the button."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """Bytes from the lightest way (sound, else reading) to the heaviest usual one."""
+
+    least_bytes: int
+    most_bytes: int
+
+
+def weights_of_lessons(course_id: int) -> Mapping[int, Weight]:
+    """Return the weight of each lesson of a course that has one, by internal id."""
+    return _sum(Block.lesson_id, Unit.course_id == course_id)
+
+
+def weights_of_courses(course_ids: Iterable[int]) -> Mapping[int, Weight]:
+    """Return the weight of each course that has one, all its lessons together."""
+    return _sum(Unit.course_id, Unit.course_id.in_(list(course_ids)))
+
+
+def _sum(owner: QueryableAttribute[int], wanted: sa.ColumnElement[bool]) -> Mapping[int, Weight]:
+    blocks = _weight_of_blocks().subquery()
+    statement = (
+        sa.select(owner, sa.func.sum(blocks.c.least), sa.func.sum(blocks.c.most))
+        .select_from(Block)
+        .join(blocks, blocks.c.id == Block.id)
+        .join(Item, Item.id == Block.lesson_id)
+        .join(Unit, Unit.id == Item.unit_id)
+        .where(wanted)
+        .group_by(owner)
+    )
+    return {
+        owner_id: Weight(int(least), int(most))
+        for owner_id, least, most in db.session.execute(statement)
+    }
+
+
+def _weight_of_blocks() -> sa.CompoundSelect[tuple[int, int, int]]:
+    """Say what each text and each published video weighs; files are kept by choice, not counted."""
+    size = sa.case((Rendition.plain_bytes > 0, Rendition.plain_bytes), else_=Rendition.media_bytes)
+    short_side = sa.case(
+        (Rendition.width < Rendition.height, Rendition.width), else_=Rendition.height
+    )
+    videos = (
+        sa.select(Block.id, sa.func.min(size).label("least"), sa.func.max(size).label("most"))
+        .join(Video, Video.id == Block.video_id)
+        .join(Rendition, Rendition.render_id == Video.published_render_id)
+        .where(
+            Rendition.state == RenditionState.READY,
+            short_side <= USUAL_SHORT_SIDE,
+        )
+        .group_by(Block.id)
+    )
+    length = sa.func.length(Block.text)
+    texts = sa.select(Block.id, length.label("least"), length.label("most")).where(
+        Block.kind == BlockKind.TEXT
+    )
+    return sa.union_all(videos, texts)

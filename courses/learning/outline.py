@@ -1,0 +1,61 @@
+"""A course as a learner sees it: its items in order, which are done, where to go on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from courses.catalog import queries as catalog
+from courses.catalog.models import Item, Unit
+from courses.learning import queries, rules
+from escuela.authz.identity import Viewer
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Units with their items, and what this viewer has done; a visitor has done nothing."""
+
+    units: Sequence[Unit]
+    done: frozenset[int]
+    """Internal ids of items."""
+
+    @cached_property
+    def items(self) -> Sequence[Item]:
+        """All items of the course in order."""
+        return [item for unit in self.units for item in unit.items]
+
+    @property
+    def minutes(self) -> int:
+        """About how long the whole course takes."""
+        return sum(item.minutes for item in self.items)
+
+    @property
+    def next_open(self) -> Item | None:
+        """Where to go on; None: there are no items yet."""
+        wanted = rules.first_open([item.id for item in self.items], self.done)
+        return next((item for item in self.items if item.id == wanted), None)
+
+    def number_of(self, item: Item) -> int:
+        """Return the item's number in the course, from 1."""
+        return [other.id for other in self.items].index(item.id) + 1
+
+    def before(self, item: Item) -> Item | None:
+        """Return the item before this one, or None."""
+        number = self.number_of(item)
+        return self.items[number - 2] if number > 1 else None
+
+    def after(self, item: Item) -> Item | None:
+        """Return the item after this one, or None."""
+        number = self.number_of(item)
+        return self.items[number] if number < len(self.items) else None
+
+    def unit_of(self, item: Item) -> Unit:
+        """Return the unit an item is a step of."""
+        return next(unit for unit in self.units if unit.id == item.unit_id)
+
+
+def outline_of(course_id: int, viewer: Viewer) -> Outline:
+    """Read the outline of a course as this viewer has it; two or three queries."""
+    units = catalog.list_units(course_id)
+    if viewer.account_id is None:
+        return Outline(units, frozenset())
+    return Outline(units, queries.list_done(viewer.account_id, course_id))

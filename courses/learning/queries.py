@@ -1,0 +1,135 @@
+"""Reads of what learners did. All take the account: nobody's list shows another person's."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from courses.catalog.models import Course, Item, Unit
+from courses.learning.models import Enrollment, Progress, WatchedInterval, Watching
+from courses.learning.rules import Interval
+from escuela.accounts.models import Account
+from escuela.db import db
+from media.library.models import Rendition, Video
+from media.library.rules import RenditionState
+
+MAX_ENROLLMENTS = 50
+
+
+def find_enrollment(account_id: int, course_id: int) -> Enrollment | None:
+    """Return the person's enrollment in a course, or None."""
+    statement = sa.select(Enrollment).where(
+        Enrollment.account_id == account_id, Enrollment.course_id == course_id
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def list_enrollments(account_id: int) -> Sequence[Enrollment]:
+    """Return the person's enrollments with their courses, the newest first."""
+    statement = (
+        sa.select(Enrollment)
+        .where(Enrollment.account_id == account_id)
+        .options(joinedload(Enrollment.course).joinedload(Course.organization))
+        .order_by(Enrollment.started_at.desc(), Enrollment.id.desc())
+        .limit(MAX_ENROLLMENTS)
+    )
+    return db.session.scalars(statement).all()
+
+
+def list_done(account_id: int, course_id: int) -> frozenset[int]:
+    """Return the ids of the items of a course that the person has done."""
+    statement = (
+        sa.select(Progress.item_id)
+        .join(Item, Item.id == Progress.item_id)
+        .join(Unit, Unit.id == Item.unit_id)
+        .where(Progress.account_id == account_id, Unit.course_id == course_id)
+    )
+    return frozenset(db.session.scalars(statement))
+
+
+def count_done(account_id: int, course_ids: Iterable[int]) -> Mapping[int, int]:
+    """Return how many items the person has done in each course, in one query."""
+    statement = (
+        sa.select(Unit.course_id, sa.func.count())
+        .join(Item, Item.unit_id == Unit.id)
+        .join(Progress, Progress.item_id == Item.id)
+        .where(Progress.account_id == account_id, Unit.course_id.in_(list(course_ids)))
+        .group_by(Unit.course_id)
+    )
+    return dict(db.session.execute(statement).all())
+
+
+def find_progress(account_id: int, item_id: int) -> Progress | None:
+    """Return the person's progress in an item; None: not done."""
+    statement = sa.select(Progress).where(
+        Progress.account_id == account_id, Progress.item_id == item_id
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def find_watching(account_id: int, item_id: int, video_id: int) -> Watching | None:
+    """Return how far the person is in a video of a lesson, or None."""
+    statement = sa.select(Watching).where(
+        Watching.account_id == account_id,
+        Watching.item_id == item_id,
+        Watching.video_id == video_id,
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def list_watching(account_id: int, item_id: int) -> Mapping[int, Watching]:
+    """Return how far the person is in each video of a lesson, by the video's internal id."""
+    statement = sa.select(Watching).where(
+        Watching.account_id == account_id, Watching.item_id == item_id
+    )
+    return {watching.video_id: watching for watching in db.session.scalars(statement)}
+
+
+def duration_ms_of(video_id: int) -> int:
+    """Return how long the published renditions of a video are; 0 if nothing can be played."""
+    statement = (
+        sa.select(sa.func.max(Rendition.duration_s))
+        .join(Video, Video.published_render_id == Rendition.render_id)
+        .where(Video.id == video_id, Rendition.state == RenditionState.READY)
+    )
+    return round((db.session.scalar(statement) or 0) * 1000)
+
+
+def list_intervals(watching_id: int) -> tuple[Interval, ...]:
+    """Return what was watched, in order and apart."""
+    statement = (
+        sa.select(WatchedInterval)
+        .where(WatchedInterval.watching_id == watching_id)
+        .order_by(WatchedInterval.start_ms)
+    )
+    return tuple(row.interval for row in db.session.scalars(statement))
+
+
+def lock_learner(account_id: int) -> None:
+    """Let one request at a time write what this person did, where the engine knows row locks."""
+    db.session.execute(sa.select(Account.id).where(Account.id == account_id).with_for_update())
+
+
+def export_of(account_id: int) -> Sequence[Mapping[str, str]]:
+    """Return all that is held about the person here, readable by them."""
+    began = sa.select(Course.title, Enrollment).join(Enrollment.course)
+    done = sa.select(Item.title, Progress).join(Item, Item.id == Progress.item_id)
+    watched = sa.select(Item.title, Watching).join(Item, Item.id == Watching.item_id)
+    return [
+        *({"course": title, "begun": _iso(row.started_at), "completed": _iso(row.completed_at)}
+          for title, row in db.session.execute(began.where(Enrollment.account_id == account_id))),
+        *({"lesson": title, "done": _iso(row.done_at), "by": row.done_by.value}
+          for title, row in db.session.execute(done.where(Progress.account_id == account_id))),
+        *({"lesson": title, "position_s": f"{row.position_ms / 1000:.0f}",
+           "watched": _spoken(list_intervals(row.id))}
+          for title, row in db.session.execute(watched.where(Watching.account_id == account_id))),
+    ]  # fmt: skip
+
+
+def _iso(moment: datetime | None) -> str:
+    return moment.isoformat(timespec="seconds") if moment else ""
+
+
+def _spoken(intervals: Iterable[Interval]) -> str:
+    return ", ".join(f"{i.start_ms / 1000:.0f}-{i.end_ms / 1000:.0f} s" for i in intervals)

@@ -1,0 +1,29 @@
+"""The self-care corner. Every page here is untracked: no log line, no cookie, no counter."""
+
+from flask import Blueprint, render_template
+
+from courses.selfcare import queries
+from escuela.authz.guard import public
+from escuela.errors import NotFound
+from escuela.web.tracking import untracked
+
+bp = Blueprint("selfcare", __name__, url_prefix="/self-care")
+
+
+@bp.get("/")
+@public
+@untracked
+def index() -> str:
+    """Show all texts."""
+    return render_template("selfcare/index.html", materials=queries.list_materials())
+
+
+@bp.get("/<slug>")
+@public
+@untracked
+def show(slug: str) -> str:
+    """Show one text."""
+    material = queries.find_material(slug)
+    if material is None:
+        raise NotFound
+    return render_template("selfcare/show.html", material=material)

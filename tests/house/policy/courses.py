@@ -1,0 +1,32 @@
+"""courses/catalog, and the course page of courses/learning."""
+
+from escuela.db import db
+from escuela.organizations.models import Organization
+from escuela.organizations.rules import Visibility
+from tests.factories import MARKER, School
+from tests.factories.courses import make_course, make_lesson, make_unit
+from tests.house.policy import EVERYBODY, OWN_PEOPLE, SIGNED_IN, Line, Policy, same
+
+LOOKS_IN = OWN_PEOPLE | {"video_editor", "coordination"}
+"""Who sees a reserved course of the own organization."""
+
+POLICY: Policy = {
+    ("GET", "/courses/"): same(EVERYBODY),
+    ("GET", "/courses/<public_id>"): Line(own=LOOKS_IN, other=EVERYBODY),
+    ("POST", "/courses/<public_id>/start"): Line(own=LOOKS_IN, other=SIGNED_IN),
+}
+
+
+def own(school: School) -> dict[str, str]:
+    return {"public_id": _course_of(school.own_id, MARKER, Visibility.RESERVED)}
+
+
+def other(school: School) -> dict[str, str]:
+    return {"public_id": _course_of(school.other_id, "Curso abierto", Visibility.PUBLIC)}
+
+
+def _course_of(organization_id: int, title: str, visibility: Visibility) -> str:
+    house = db.session.get_one(Organization, organization_id)
+    course = make_course(house, title, visibility)
+    make_lesson(make_unit(course, title), title, text=title)
+    return course.public_id
