@@ -186,6 +186,7 @@ def test_what_everybody_may_see_may_stay_on_the_phone_and_nothing_else(
 ) -> None:
     public = _publish(app, school, Visibility.PUBLIC)
 
+    browser.sign_in(school.accounts["learner"])
     kept = browser.get(address(app, public.render, None)).headers["Cache-Control"]
     not_kept = browser.get(address(app, film.render, school.accounts["member"])).headers
 
