@@ -2,13 +2,21 @@
 
 from flask import Flask
 
-from escuela import doctor
+from escuela import doctor, navigation
+from escuela.authz.roles import Role
+from escuela.i18n import lazy
+from escuela.navigation import Entry
 from escuela.privacy import registry
 from media import cli
 from media import doctor as media_doctor
+from media.intake import api as intake_api
+from media.intake import views as intake
 from media.library import privacy as library_privacy
+from media.pipeline import tasks as pipeline_tasks  # noqa: F401 - registers them
 from media.playback import api as playback_api
 from media.playback import views as playback
+from media.review import api as review_api
+from media.review import views as review
 from media.uploads import api as uploads_api
 from media.uploads import cli as uploads_cli
 from media.uploads import privacy as uploads_privacy
@@ -24,6 +32,15 @@ def init_app(app: Flask) -> None:
     registry.register("library", library_privacy)
     registry.register("uploads", uploads_privacy)
     app.request_class = UploadRequest
+    app.register_blueprint(intake.bp)
+    app.register_blueprint(intake_api.bp)
+    app.register_blueprint(review.bp)
+    app.register_blueprint(review_api.bp)
+    navigation.register(
+        app,
+        Entry("intake.index", lazy("Videos"), "film", {Role.MEMBER: 1, Role.LEAD: 1}),
+        Entry("review.index", lazy("Cola"), "tele", {Role.VIDEO_EDITOR: 1}),
+    )
     app.register_blueprint(uploads_api.bp)
     app.register_blueprint(playback.bp)
     app.register_blueprint(playback_api.bp)

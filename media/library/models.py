@@ -90,6 +90,8 @@ class Video(Model):
     """When what people watch was published; empty: nothing is published."""
     withdrawn_at: Mapped[datetime | None]
     """When it was last taken away from people; empty: never, or published since."""
+    has_trouble: Mapped[bool] = mapped_column(default=False)
+    """Some of its work failed and waits for a person; kept by pipeline beside each job's end."""
     search_text: Mapped[str]
     """Title and summary folded by rules.searchable; filled by services."""
     details_version: Mapped[int] = mapped_column(default=1)
@@ -157,7 +159,7 @@ class Source(Model):
     storage_key: Mapped[str] = mapped_column(unique=True)
     """Where the file lies in storage: as it arrived, then below originals/ once sealed."""
     sha256: Mapped[str | None]
-    """Fingerprint, 64 hexadecimal signs; empty until sealed."""
+    """Fingerprint, 64 hexadecimal signs: made on arrival, checked when sealed."""
     size_bytes: Mapped[int] = mapped_column(sa.BigInteger)
     """Size of the file, in bytes."""
     file_name: Mapped[str]
@@ -176,7 +178,7 @@ class Source(Model):
 
     @property
     def fingerprint(self) -> str:
-        """The first 8 signs, as they are shown to compare; empty until sealed."""
+        """The first 8 signs, as they are shown to compare; empty until known."""
         return (self.sha256 or "")[:8]
 
 

@@ -127,6 +127,12 @@ def find_rendition(render_id: int, name: str) -> Rendition | None:
     return db.session.scalars(statement).one_or_none()
 
 
+def list_renditions(render_id: int) -> Sequence[Rendition]:
+    """Return the rungs of a set, in the order they were planned."""
+    statement = sa.select(Rendition).where(Rendition.render_id == render_id).order_by(Rendition.id)
+    return db.session.scalars(statement).all()
+
+
 def list_captions(video_id: int) -> Sequence[Caption]:
     """Return the captions of a video, by language."""
     statement = sa.select(Caption).where(Caption.video_id == video_id).order_by(Caption.language)

@@ -184,8 +184,6 @@ class Note:
 
 
 NOTE_OPEN = Note(NoteChoice.OPEN, "", "")
-PLAYABLE_VIDEO = "360"
-PLAYABLE_SOUND = "audio"
 
 
 def may_move(state: VideoState, to: VideoState) -> bool:

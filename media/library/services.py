@@ -35,6 +35,8 @@ class ArrivedFile:
     storage_key: str
     size_bytes: int
     name: str
+    sha256: str | None = None
+    """Fingerprint made while it came, if it was; sealing checks it."""
 
 
 def create_video(
@@ -68,11 +70,16 @@ def add_version(video: Video, file: ArrivedFile, *, by: Viewer) -> Source:
 
 
 def seal_source(source: Source, *, storage_key: str, sha256: str, size_bytes: int) -> None:
-    """Say where the untouched original lies and what its fingerprint is. Done once."""
+    """Say where the untouched original lies and what its fingerprint is. Done once.
+
+    Raises Conflict where it is not the file that came.
+    """
     with transaction():
         db.session.refresh(source, with_for_update=True)
         if source.sealed_at is not None:
             return
+        if source.sha256 not in (None, sha256):
+            raise Conflict(_("El archivo guardado no es el que llegó. Envíalo otra vez."))
         source.storage_key = storage_key
         source.sha256 = sha256
         source.size_bytes = size_bytes
@@ -147,13 +154,15 @@ def reconsider_video(video: Video, *, by: Viewer) -> None:
         video.editor_id = by.account_id
 
 
-def mark_ready(video: Video) -> None:
-    """Say that the approved version can be played. Harmless if it is said already."""
+def mark_ready(video: Video) -> bool:
+    """Say that the approved version can be played; False if there was nothing to say."""
     with transaction():
         _lock(video)
-        if video.state is VideoState.APPROVED:
-            _set_state(video, VideoState.READY)
-            audit.record("video.ready", "video", video.id, by_id=None)
+        if video.state is not VideoState.APPROVED:
+            return False
+        _set_state(video, VideoState.READY)
+        audit.record("video.ready", "video", video.id, by_id=None)
+    return True
 
 
 def publish_video(
@@ -206,20 +215,17 @@ def save_details(
     video: Video,
     details: Details,
     appearing: Appearing,
-    note: Note | None,
     *,
     seen_version: int,
     by: Viewer,
 ) -> None:
-    """Replace what people write about a video; `note` None leaves the content note as it is.
+    """Replace what people write about a video, the content note aside.
 
     `seen_version` is the version the person had before their eyes; raises Conflict if it was
     saved since. While people watch a video, its visibility changes only by publishing.
     """
     with transaction():
-        _lock(video)
-        if video.details_version != seen_version:
-            raise Conflict
+        _check_seen(video, seen_version)
         if video.is_published and details.visibility is not video.visibility:
             raise InvalidInput(
                 _("El video está publicado. Para cambiar quién lo ve, pídelo a edición."),
@@ -227,10 +233,23 @@ def save_details(
             )
         write_details(video, details)
         write_appearing(video, appearing)
-        if note is not None:
-            write_note(video, note)
         video.details_version += 1
         audit.record("video.edit", "video", video.id, by_id=by.account_id)
+
+
+def save_note(video: Video, note: Note, *, seen_version: int, by: Viewer) -> None:
+    """Choose the content note. Raises Conflict as `save_details`."""
+    with transaction():
+        _check_seen(video, seen_version)
+        write_note(video, note)
+        video.details_version += 1
+        audit.record("video.note", "video", video.id, by_id=by.account_id)
+
+
+def set_trouble(video: Video, *, has_trouble: bool) -> None:
+    """Say whether some of its work failed and waits for a person."""
+    with transaction():
+        video.has_trouble = has_trouble
 
 
 def attach_caption(
@@ -329,6 +348,7 @@ def _add_source(video: Video, file: ArrivedFile, *, number: int) -> Source:
         storage_key=file.storage_key,
         size_bytes=file.size_bytes,
         file_name=rules.safe_file_name(file.name),
+        sha256=file.sha256,
     )
     db.session.add(source)
     db.session.flush()
@@ -348,6 +368,12 @@ def _lock(video: Video) -> None:
     # Reads the row again under a lock that others wait for (PostgreSQL; SQLite's transaction()
     # holds the only writer's lock already), so that two moves never start from the same state.
     db.session.refresh(video, with_for_update=True)
+
+
+def _check_seen(video: Video, seen_version: int) -> None:
+    _lock(video)
+    if video.details_version != seen_version:
+        raise Conflict
 
 
 def _set_state(video: Video, to: VideoState) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from escuela.i18n import lazy
+from escuela.i18n import _, lazy
+from media.library.captions import CaptionFault, Reason
 from media.library.rules import (
     Missing,
     Sensitivity,
@@ -122,29 +123,62 @@ class Trouble:
 
 
 _OTHER_FILE = lazy("Envía otra versión: el archivo tal como lo guardó el teléfono o la cámara.")
+_SPLIT = lazy("Divídelo en partes y envía cada una.")
 _UNKNOWN = Trouble(lazy("No pudimos usar este archivo."), _OTHER_FILE)
 
 REFUSED: Mapping[str, Trouble] = {
-    "not_media": Trouble(
-        lazy("No es un archivo de video ni de sonido, aunque su nombre lo diga."), _OTHER_FILE
-    ),
     "empty": Trouble(
         lazy("El archivo llegó vacío."),
-        lazy("Comprueba que se vea en tu teléfono y envíalo otra vez."),
+        lazy("Comprueba que se vea en tu teléfono y envía otra versión."),
+    ),
+    "not_media": Trouble(
+        lazy("No es un archivo de video ni de sonido, aunque su nombre lo diga."), _OTHER_FILE
     ),
     "no_stream": Trouble(
         lazy("El archivo no tiene imagen ni sonido que se pueda leer."), _OTHER_FILE
     ),
-    "too_long": Trouble(lazy("Dura más de 4 horas."), lazy("Divídelo en partes y envía cada una.")),
+    "encrypted": Trouble(
+        lazy("El archivo está protegido contra copia y no se puede abrir."),
+        lazy("Quita la protección y envía otra versión."),
+    ),
+    "too_long": Trouble(lazy("Dura más de lo que podemos preparar: 4 horas."), _SPLIT),
     "too_large": Trouble(
         lazy("La imagen es más grande de lo que podemos preparar."),
         lazy("Expórtalo en 4K o menos y envía otra versión."),
     ),
-    "encrypted": Trouble(
-        lazy("El archivo está protegido y no se puede abrir."),
-        lazy("Quita la protección y envía otra versión."),
+    "too_many_streams": Trouble(
+        lazy("El archivo trae más pistas de las que podemos leer."),
+        lazy("Expórtalo con una pista de imagen y una de sonido, y envía otra versión."),
+    ),
+    "too_slow": Trouble(lazy("El archivo está dañado y no se deja leer."), _OTHER_FILE),
+    "unreadable": Trouble(
+        lazy("Intentamos abrir el archivo tres veces y no se dejó leer."), _OTHER_FILE
     ),
 }
+
+WARNING: Mapping[str, str] = {
+    "sound_unusable": lazy("El sonido no se puede leer: se publicaría solo la imagen."),
+    "picture_unusable": lazy("La imagen no se puede leer: se publicaría solo el sonido."),
+    "no_sound": lazy("El video no tiene sonido."),
+    "subtitles_dropped": lazy("Trae subtítulos dentro: agrégalos como archivo aparte."),
+    "duration_unknown": lazy("El archivo no dice cuánto dura."),
+}
+"""What an editor and a sender should know of an accepted file, by its code."""
+
+
+def caption_fault(fault: CaptionFault) -> str:
+    """Say in which line of a caption file something is wrong, and what."""
+    match fault.reason:
+        case Reason.TOO_LARGE:
+            return str(_("El archivo de subtítulos es demasiado grande."))
+        case Reason.NO_CUES:
+            return str(_("El archivo no tiene subtítulos. Elige uno .srt o .vtt."))
+        case Reason.BAD_TIME:
+            return str(_("Línea %(line)s: no entendimos el tiempo.", line=fault.line))
+        case Reason.ENDS_BEFORE_IT_BEGINS:
+            return str(_("Línea %(line)s: termina antes de empezar.", line=fault.line))
+        case Reason.NO_TIME:
+            return str(_("Línea %(line)s: falta el tiempo de este texto.", line=fault.line))
 
 
 def refusal(code: str) -> Trouble:

@@ -282,6 +282,7 @@ def upgrade() -> None:
         sa.Column("published_render_id", sa.Integer, nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("has_trouble", sa.Boolean, nullable=False),
         sa.Column("search_text", sa.String, nullable=False),
         sa.Column("details_version", sa.Integer, nullable=False),
         sa.ForeignKeyConstraint(

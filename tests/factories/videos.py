@@ -72,8 +72,26 @@ def make_video(
     facts: SourceFacts | None = None,
 ) -> Video:
     """A video with one version, in a state that it did not walk to."""
+    return make_video_of(
+        organization.id, title, state=state, visibility=visibility, appearing=appearing,
+        sender_id=sender_id, editor_id=editor_id, facts=facts,
+    )  # fmt: skip
+
+
+def make_video_of(
+    organization_id: int,
+    title: str = "Cuidar la palabra",
+    *,
+    state: VideoState = VideoState.TO_REVIEW,
+    visibility: Visibility = Visibility.NETWORK,
+    appearing: Appearing = NOBODY_TO_COVER,
+    sender_id: int | None = None,
+    editor_id: int | None = None,
+    facts: SourceFacts | None = None,
+) -> Video:
+    """The same where only the organization's id is known."""
     with transaction():
-        video = Video(organization_id=organization.id, sender_id=sender_id, editor_id=editor_id)
+        video = Video(organization_id=organization_id, sender_id=sender_id, editor_id=editor_id)
         services.write_details(video, make_details(title, visibility))
         services.write_appearing(video, appearing)
         video.state = state

@@ -224,7 +224,7 @@ def test_a_second_save_on_the_same_text_is_a_conflict_and_a_move_is_not() -> Non
 
     def save(title: str) -> None:
         services.save_details(
-            video, make_details(title), NOBODY_TO_COVER, None, seen_version=seen, by=viewer()
+            video, make_details(title), NOBODY_TO_COVER, seen_version=seen, by=viewer()
         )
 
     save("Primero")
@@ -239,21 +239,23 @@ def test_saving_details_never_opens_a_published_video_to_others() -> None:
 
     with pytest.raises(InvalidInput):
         services.save_details(
-            video, make_details(visibility=Visibility.PUBLIC), NOBODY_TO_COVER, None,
+            video, make_details(visibility=Visibility.PUBLIC), NOBODY_TO_COVER,
             seen_version=video.details_version, by=viewer(),
         )  # fmt: skip
 
 
-def test_the_note_is_left_alone_by_those_who_do_not_write_it() -> None:
+def test_the_note_is_chosen_on_its_own_and_editing_leaves_it() -> None:
     video = make_video(make_organization())
     written = Note(NoteChoice.WRITTEN, "Habla de una desaparición.", "No muestra violencia.")
-    for note in (written, None):
-        services.save_details(
-            video, make_details(), NOBODY_TO_COVER, note,
-            seen_version=video.details_version, by=viewer(),
-        )  # fmt: skip
+
+    services.save_note(video, written, seen_version=video.details_version, by=viewer())
+    services.save_details(
+        video, make_details(), NOBODY_TO_COVER, seen_version=video.details_version, by=viewer()
+    )
 
     assert video.note == written
+    with pytest.raises(Conflict):
+        services.save_note(video, NOTE_NOT_NEEDED, seen_version=1, by=viewer())
 
 
 def test_captions_are_one_per_language_and_the_last_word_counts() -> None:

@@ -1,0 +1,158 @@
+"""What the queue says of a video, in words: the same for the page and for its live renewal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import ngettext
+
+from escuela.clock import utc_now
+from escuela.i18n import _
+from escuela.jobs.models import Job
+from escuela.jobs.registry import find_task
+from escuela.jobs.rules import State
+from media.library import words
+from media.library.models import Video
+from media.library.rules import VideoState
+from media.pipeline.payloads import Inspect, MakePreview, PurgeRender, RenderRungs
+from media.review.queries import Row, Weights, Work
+
+MINUTE_S = 60
+HOUR_S = 3600
+DAY_S = 86400
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One video in the queue, ready to be shown."""
+
+    look: str
+    """Class of the tag."""
+    icon: str
+    text: str
+    """The state in words."""
+    percent: int
+    bar: str
+    """Class of the bar."""
+    note: str
+    """Beside the percentage: time left, place in the queue, age."""
+
+
+def line_of(row: Row) -> Line:
+    """Say how a video is."""
+    look, icon = words.TAG[row.video.state]
+    text = str(words.STATE[row.video.state])
+    if row.video.has_trouble:
+        return Line("bad", "bad", _("Algo falló"), 0, "is-bad", age_of(row.video))
+    if row.job is not None and row.job.kind != PurgeRender.__name__:
+        return line_of_job(row.job, row.position)
+    if row.video.state in (VideoState.READY, VideoState.PUBLISHED):
+        return Line(look, icon, text, 100, "is-ok", _weights(row.weights))
+    if row.video.state is VideoState.CHANGES_ASKED:
+        asked = _("pregunta enviada %(age)s", age=age_of(row.video))
+        return Line(look, icon, text, 0, "is-off", asked)
+    return Line(look, icon, text, 0, "is-off", age_of(row.video))
+
+
+def job_words(job: Job) -> str:
+    """Say what a job does."""
+    if job.kind == Inspect.__name__:
+        return str(_("Mirando el archivo"))
+    if job.kind == MakePreview.__name__:
+        return str(_("Preparando la copia privada"))
+    if job.kind == RenderRungs.__name__:
+        names = rungs_of(job)
+        if not names:
+            return str(_("Preparando 360p y sonido"))
+        return str(_("Preparando %(names)s", names=", ".join(map(rung_words, names))))
+    return str(_("Quitando archivos que nadie usa"))
+
+
+def rungs_of(job: Job) -> Sequence[str]:
+    """Return the names of the rungs that a job makes; empty: the first ones."""
+    task = find_task(job.kind)
+    payload = task.load(job.payload) if task else None
+    return payload.names if isinstance(payload, RenderRungs) else ()
+
+
+def rung_words(name: str) -> str:
+    """Name a rung for people."""
+    if name == "audio":
+        return str(_("sonido"))
+    if name == "audio-opus":
+        return str(_("sonido liviano"))
+    side, _dash, codec = name.partition("-")
+    return _("%(side)sp ahorro", side=side) if codec else f"{side}p"
+
+
+def left_words(seconds: float | None) -> str:
+    """Say how long something still takes; empty where nobody knows."""
+    if seconds is None:
+        return ""
+    if seconds < MINUTE_S:
+        return str(_("falta menos de 1 min"))
+    minutes = round(seconds / MINUTE_S)
+    return str(ngettext("falta %(num)s min", "faltan %(num)s min", minutes))
+
+
+def age_words(seconds: float) -> str:
+    """Say how long ago something was."""
+    if seconds < MINUTE_S:
+        return str(_("hace menos de 1 min"))
+    if seconds < HOUR_S:
+        return str(_("hace %(minutes)s min", minutes=int(seconds // MINUTE_S)))
+    if seconds < 2 * DAY_S:
+        return str(_("hace %(hours)s h", hours=int(seconds // HOUR_S)))
+    return str(_("hace %(days)s días", days=int(seconds // DAY_S)))
+
+
+def age_of(video: Video) -> str:
+    """Say how long a video has been in its state."""
+    return age_words((utc_now() - video.state_since).total_seconds())
+
+
+def summary(work: Work, troubled: int) -> str:
+    """Say in one sentence what happens in the workshop."""
+    return str(
+        _(
+            "%(running)s en proceso, %(waiting)s en espera, %(troubled)s con error.",
+            running=len(work.running),
+            waiting=work.waiting,
+            troubled=troubled,
+        )
+    )
+
+
+def waiting_words(work: Work) -> str:
+    """Say for how long the oldest job has waited; empty where none waits."""
+    if work.oldest_s is None:
+        return ""
+    return str(_("Lo que más espera se pidió %(age)s.", age=age_words(work.oldest_s)))
+
+
+def line_of_job(job: Job, position: int = 0) -> Line:
+    """Say how a job is, on its own."""
+    if job.state is State.RUNNING:
+        percent = round(job.progress * 100)
+        return Line("info", "redo", job_words(job), percent, "", left_words(job.left_s))
+    text = _("En espera, puesto %(place)s", place=position) if position else _("En espera")
+    return Line("", "clock", text, 0, "is-off", job_words(job))
+
+
+def key_of(video: Video, jobs: Sequence[Job]) -> str:
+    """Name what a desk shows; another key means that the page has become old."""
+    return " ".join([video.state, str(video.has_trouble), *sorted(job.public_id for job in jobs)])
+
+
+def _weights(weights: Weights | None) -> str:
+    if weights is None:
+        return ""
+    least, most = (max(1, round(size / MEGABYTE)) for size in (weights.least, weights.most))
+    return str(
+        _(
+            "%(count)s versiones, de %(least)s a %(most)s MB",
+            count=weights.count,
+            least=least,
+            most=most,
+        )
+    )
