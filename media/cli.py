@@ -5,6 +5,7 @@ done; 3: refused with a verdict; anything else: a fault.
 """
 
 import json
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ import click
 from flask.cli import AppGroup
 
 from media.ffmpeg import facts as facts_of
-from media.ffmpeg import ladder, probe, transcode
+from media.ffmpeg import ladder, probe, render, transcode
 from media.ffmpeg.errors import FfmpegError
 from media.ffmpeg.facts import Facts, Verdict
 from media.ffmpeg.ladder import Kind, Rung
@@ -21,6 +22,8 @@ from media.ffmpeg.packaging import RungOutput
 from media.ffmpeg.transcode import Transcoded
 
 REFUSED = 3
+NOTES = (".md", ".txt")
+"""Files beside the clips that only describe them."""
 
 media = AppGroup("media", help="Inspect and transcode files, without a database.")
 """The group; `media.app` adds it to the application."""
@@ -65,6 +68,47 @@ def transcode_file(
         ) from fault
     report = _verdict(verdict) | _made(made) | {"seconds": round(time.monotonic() - began, 2)}
     click.echo(json.dumps(report) if as_json else f"{len(made.rungs)} rungs in {out}")
+
+
+@media.command()
+@click.argument("folder", metavar="FOLDER", type=A_FOLDER)
+@click.option("--quick", is_flag=True, help="Only inspect and make the first rungs.")
+def samples(folder: Path, *, quick: bool) -> None:
+    """Run the pipeline over a folder of clips and print one line for each.
+
+    A refused clip is no fault; a clip that is accepted and can't be transcoded is one.
+    """
+    counts = {"accept": 0, "refuse": 0, "FAULT": 0}
+    for source in sorted(folder.iterdir()):
+        if source.is_file() and source.suffix not in NOTES:
+            began = time.monotonic()
+            word, said = _tried(source, quick=quick)
+            counts[word] += 1
+            spent = time.monotonic() - began
+            click.echo(f"{word:6} {spent:7.2f} s  {source.name:45} {said}")
+    click.echo(f"{counts['accept']} accepted, {counts['refuse']} refused, {counts['FAULT']} faults")
+    if counts["FAULT"]:
+        raise SystemExit(1)
+
+
+def _tried(source: Path, *, quick: bool) -> tuple[str, str]:
+    """Return (what became of a clip, why or what was made) and leave nothing behind."""
+    verdict = probe.inspect(source)
+    if verdict.facts is None or not verdict.accepted:
+        return "refuse", f"{verdict.code}: {verdict.reason}"
+    rungs = ladder.rungs_for(verdict.facts)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            if quick:
+                made = render.render(source, Path(folder), verdict.facts, ladder.first_of(rungs))
+            else:
+                made = transcode.transcode(source, Path(folder), verdict.facts, rungs).rungs
+        except FfmpegError as fault:
+            return "FAULT", f"{type(fault).__name__}: {fault.detail} {fault.log[-300:]}"
+    cut_at_s = _cut(made)
+    notes = [*verdict.facts.warnings, *([f"cut at {cut_at_s:.1f} s"] if cut_at_s else [])]
+    names = " ".join(rung.name for rung in made)
+    return "accept", f"{names} {made[0].duration_s:.2f} s {' '.join(notes)}".strip()
 
 
 def _chosen(facts: Facts, names: str | None, only: str | None) -> list[Rung]:

@@ -21,7 +21,7 @@ NOTHING_HIDDEN: Options = {
     "flags:v": "+bitexact",
     "flags:a": "+bitexact",
 }
-"""No tag, chapter or program version from the source's side or ours."""
+"""No tag and no chapter of the source; our own program's version in fewer places."""
 
 PREVIEW_PRESET = "veryfast"
 """A preview is watched by few and thrown away: half the time for a fifth more bytes."""

@@ -13,7 +13,7 @@ import ffmpeg
 
 from media.ffmpeg import commands, graph, invoke, ladder, timeline
 from media.ffmpeg.errors import BadInput
-from media.ffmpeg.facts import Facts
+from media.ffmpeg.facts import Facts, Picture
 from media.ffmpeg.render import limits_for
 from media.ffmpeg.runner import never
 from media.ffmpeg.timeline import Stream
@@ -47,6 +47,7 @@ def poster(
     source: Path, target: Path, facts: Facts, *, is_cancelled: Callable[[], bool] = never
 ) -> Path:
     """Write a JPEG of a typical frame, short side 360 at most. Raises BadInput without frame."""
+    _picture(facts)
     width, height = ladder.scaled(facts, POSTER_SIDE)
 
     def draw(stream: Stream) -> Stream:
@@ -59,6 +60,7 @@ def storyboard(
     source: Path, target: Path, facts: Facts, *, is_cancelled: Callable[[], bool] = never
 ) -> Storyboard:
     """Write a JPEG of up to 100 small frames. Raises BadInput without frame."""
+    _picture(facts)
     width, height = ladder.scaled(facts, TILE_SIDE)
     duration_s = facts.duration_s or UNKNOWN_S
     interval_s = round(max(INTERVAL_MIN_S, duration_s / TILES_MAX), 3)
@@ -78,9 +80,15 @@ def storyboard(
 
 
 def _small(stream: Stream, facts: Facts, width: int, height: int) -> Stream:
-    assert facts.picture  # noqa: S101 - checked by _draw
-    stream = graph.upright(stream, facts.picture, fps=None)
-    return graph.sized(stream, facts.picture, width, height)
+    picture = _picture(facts)
+    stream = graph.upright(stream, picture, fps=None)
+    return graph.sized(stream, picture, width, height)
+
+
+def _picture(facts: Facts) -> Picture:
+    if facts.picture is None:
+        raise BadInput("there is no picture to draw from")
+    return facts.picture
 
 
 def _draw(
@@ -94,8 +102,6 @@ def _draw(
     target = target.parent.resolve(strict=True) / target.name
     for options in ({"skip_frame": "nokey"}, {}):
         film = timeline.whole(source, facts, **options)
-        if film.picture is None:
-            break
         drawn = ffmpeg.output(draw(film.picture), str(target), **JPEG, **commands.NOTHING_HIDDEN)
         invoke.ffmpeg(
             ffmpeg.get_args(drawn),

@@ -45,8 +45,8 @@ class Clips:
 
     @functools.cache  # noqa: B019
     def quiet(self) -> Path:
-        """Speech-like noise about 26 dB under the target."""
-        noise = "anoisesrc=a=0.02:c=pink:r=48000:d=6:seed=7"
+        """Noise about 14 dB under the target."""
+        noise = "anoisesrc=a=0.1:c=pink:r=48000:d=6:seed=7"
         return self._make("quiet.wav", "-f", "lavfi", "-i", noise)
 
     @functools.cache  # noqa: B019
@@ -57,6 +57,11 @@ class Clips:
         segment = b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment
         data = drawn.read_bytes()
         return self._write("cover.jpg", data[:2] + segment + data[2:])
+
+    @functools.cache  # noqa: B019
+    def mute(self) -> Path:
+        """Sound without any sound in it."""
+        return self._make("mute.wav", "-f", "lavfi", "-i", "anullsrc=r=48000:d=2")
 
     @functools.cache  # noqa: B019
     def with_cover(self) -> Path:
