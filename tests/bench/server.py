@@ -84,9 +84,12 @@ def main(arguments: Sequence[str]) -> None:
         }
         app = make_app()
         app.test_client_class = Browser
-        with _server(Path(folder)) as (port, pid):
-            _page_times_ms(port, 3)  # both processes have read their templates
-            rows = [_measure(app, port, pid, number, asked.seconds) for number in asked.uploads]
+        with app.app_context():
+            db.create_all()
+            member = make_school().accounts["member"]
+        with _server(Path(folder)) as server:
+            _page_times_ms(server[0], 3)  # both processes have read their templates
+            rows = [_measure(app, member, server, n, asked.seconds) for n in asked.uploads]
     write_section("server", _report(rows, asked.threads))
 
 
@@ -106,9 +109,12 @@ def _server(folder: Path) -> Iterator[tuple[int, int]]:
             process.wait(30)
 
 
-def _measure(app: Flask, port: int, pid: int, number: int, seconds: int) -> Row:
+def _measure(
+    app: Flask, member: int | None, server: tuple[int, int], number: int, seconds: int
+) -> Row:
+    port, pid = server
     with ExitStack() as stack:
-        lines = _open_lines(app, port, number)
+        lines = _open_lines(app, member, port, number)
         stop = threading.Event()
         sender = threading.Thread(target=_trickle, args=(lines, stop))
         sender.start()
@@ -122,15 +128,11 @@ def _measure(app: Flask, port: int, pid: int, number: int, seconds: int) -> Row:
                len(times), memory)  # fmt: skip
 
 
-def _open_lines(app: Flask, port: int, number: int) -> list[socket.socket]:
+def _open_lines(app: Flask, member: int | None, port: int, number: int) -> list[socket.socket]:
     """Begin uploads and send the head of the request that carries their bytes."""
-    with app.app_context():
-        db.drop_all()
-        db.create_all()
-        school = make_school()
     browser = app.test_client()
     assert isinstance(browser, Browser)
-    browser.sign_in(school.accounts["member"])
+    browser.sign_in(member)
     cookie = browser.get_cookie(app.config["SESSION_COOKIE_NAME"])
     assert cookie is not None
     told = ",".join(f"{key} {base64.b64encode(value).decode()}"
