@@ -75,7 +75,7 @@ class LocalStorage:
     def delete_prefix(self, prefix: str) -> int:
         """Remove a folder with all in it."""
         folder = self._root / check_prefix(prefix)
-        count = sum(1 for path in folder.rglob("*") if path.is_file())
+        count = sum(1 for _ in _files_below(folder))
         shutil.rmtree(folder, ignore_errors=True)
         self._prune(folder.parent)
         return count
@@ -83,7 +83,7 @@ class LocalStorage:
     def list_prefix(self, prefix: str) -> Iterator[str]:
         """Yield keys in the order of their text, as S3 does."""
         folder = self._root / check_prefix(prefix)
-        files = (path for path in folder.rglob("*") if path.is_file())
+        files = _files_below(folder)
         yield from sorted(path.relative_to(self._root).as_posix() for path in files)
 
     def stat(self, key: str) -> StoredFile | None:
@@ -151,6 +151,12 @@ def _room() -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageAway from error
         raise
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    # Unlike rglob, walk takes it well that another process removes what it is about to open.
+    for parent, _, names in os.walk(folder):
+        yield from (Path(parent) / name for name in names)
 
 
 def _make_folders(root: Path, folder: Path) -> None:

@@ -40,12 +40,16 @@ class LaneThread(threading.Thread):
     @property
     def is_lost(self) -> bool:
         """Whether it died, or hangs in a task that was given up on."""
+        return not self.is_alive() or self._is_replaced
+
+    @property
+    def _is_replaced(self) -> bool:
         current = self.current
-        return not self.is_alive() or (current is not None and current[1].is_abandoned)
+        return current is not None and current[1].is_abandoned
 
     def run(self) -> None:
         """Claim and do; look again after a while where there was nothing."""
-        while not self._stopping.is_set():
+        while not (self._stopping.is_set() or self._is_replaced):
             try:
                 was_busy = self.take_one()
             except OperationalError:
@@ -67,9 +71,8 @@ class LaneThread(threading.Thread):
         run = runner.new_run(held)
         self.current = held, run
         runner.run_claimed(self._app, held, run)
-        if run.is_abandoned:
-            raise SystemExit  # another thread has taken this one's place
-        self.current = None
+        if not run.is_abandoned:
+            self.current = None
         return True
 
 

@@ -48,7 +48,7 @@ class Poison:
 
 @dataclass(frozen=True)
 class Deaf:
-    """Never looks whether to stop."""
+    """Never looks whether to stop; ends when a file named "release" is there."""
 
     n: int
     seconds: float
@@ -92,7 +92,9 @@ def poison(payload: Poison, run: Run) -> None:
 @task(Deaf, lane=Lane.HEAVY, timeout_s=0.5, max_attempts=1)
 def deaf(payload: Deaf, run: Run) -> None:
     tell("deaf", payload.n, run)
-    time.sleep(payload.seconds)
+    until, release = time.monotonic() + payload.seconds, folder() / "release"
+    while time.monotonic() < until and not release.exists():
+        time.sleep(0.05)
 
 
 def ended(payload: Broken, state: State) -> None:
@@ -124,8 +126,13 @@ def broken(payload: Broken, run: Run) -> None:
 def tell(name: str, n: int, run: Run) -> None:
     """Add a line to the journal."""
     line = f"{time.time():.3f} {name} {n} {run.attempt}\n"
-    with (Path(str(current_app.config["DATA_FOLDER"])) / "journal").open("a") as journal:
+    with (folder() / "journal").open("a") as journal:
         journal.write(line)
+
+
+def folder() -> Path:
+    """Return the data folder, where tests and tasks meet."""
+    return Path(str(current_app.config["DATA_FOLDER"]))
 
 
 def wait(seconds: float, run: Run) -> None:

@@ -146,16 +146,17 @@ def test_a_task_that_hangs_is_given_up_on_and_its_lane_goes_on(
     works: Works, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runner, "HUNG_S", 0.3)
-    hanging, later = queue.enqueue(Deaf(1, 5)).id, queue.enqueue(Count(2)).id
+    hanging, later = queue.enqueue(Deaf(1, 60)).id, queue.enqueue(Count(2)).id
     db.session.rollback()
     worker = local.Worker(works.app)
     thread = threading.Thread(target=worker.run)
     thread.start()
     try:
-        works.wait_until(later, "done", within_s=4)
+        works.wait_until(later, "done", within_s=30)
         job = works.job(hanging)
         assert (job.state, job.error_code) == (State.FAILED, "timeout")
     finally:
+        (works.folder / "release").touch()
         worker.stop()
         thread.join(25)
         works.wait(lambda: not any(t.name == Lane.HEAVY for t in threading.enumerate()))

@@ -84,11 +84,11 @@ class Works:
     def stored(self) -> list[str]:
         """Return the keys of all files in the storage."""
         root = self.folder / "storage"
-        return sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file())
+        return sorted(path.relative_to(root).as_posix() for path in files_below(root))
 
     def temporary(self) -> list[str]:
         """Return the files in the making, locks left out."""
-        files = (path for path in (self.folder / "tmp").rglob("*") if path.is_file())
+        files = files_below(self.folder / "tmp")
         return [path.name for path in files if path.suffix != ".lock"]
 
     def log(self) -> str:
@@ -110,6 +110,11 @@ class Works:
     def wait_until(self, job_id: int, state: str, *, within_s: float = 15) -> float:
         """Wait until a job is in this state."""
         return self.wait(lambda: self.job(job_id).state == state, within_s=within_s)
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Return the files below a folder, though others remove some meanwhile."""
+    return [Path(parent) / name for parent, _, names in os.walk(folder) for name in names]
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
