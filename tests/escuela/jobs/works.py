@@ -96,7 +96,7 @@ class Works:
         path = self.folder / "worker.log"
         return path.read_text() if path.exists() else ""
 
-    def wait(self, what: Callable[[], object], *, within_s: float = 15) -> float:
+    def wait(self, what: Callable[[], object], *, within_s: float = 60) -> float:
         """Wait until it is so; return how many seconds that took. Fails with the workers' log."""
         began = time.monotonic()
         while not what():
@@ -107,7 +107,7 @@ class Works:
             time.sleep(0.02)
         return time.monotonic() - began
 
-    def wait_until(self, job_id: int, state: str, *, within_s: float = 15) -> float:
+    def wait_until(self, job_id: int, state: str, *, within_s: float = 60) -> float:
         """Wait until a job is in this state."""
         return self.wait(lambda: self.job(job_id).state == state, within_s=within_s)
 
