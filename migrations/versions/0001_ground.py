@@ -100,6 +100,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("lane", "group_id", name="pk_job_turn"),
     )
     op.create_table(
+        "self_care_material",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("slug", sa.String, nullable=False),
+        sa.Column("position", sa.Integer, nullable=False),
+        sa.Column("title", sa.String, nullable=False),
+        sa.Column("summary", sa.String, nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("language", sa.String, nullable=False),
+        sa.Column("minutes", sa.Integer, nullable=False),
+        sa.Column("text", sa.String, nullable=False),
+        sa.Column("sources", sa.String, nullable=False),
+        sa.Column("review_note", sa.String, nullable=False),
+        sa.Column("is_for_groups", sa.Boolean, nullable=False),
+        sa.Column("is_for_minors", sa.Boolean, nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("minutes > 0", name=op.f("ck_self_care_material_minutes")),
+        sa.PrimaryKeyConstraint("id", name="pk_self_care_material"),
+        sa.UniqueConstraint("slug", name="uq_self_care_material_slug"),
+    )
+    op.create_table(
         "sign_in_guess",
         sa.Column("id", sa.Integer, nullable=False),
         sa.Column("key", sa.LargeBinary(32), nullable=False),
@@ -125,6 +145,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_audit_entry"),
     )
     op.create_index("ix_audit_entry_at", "audit_entry", ["at"], unique=False)
+    op.create_table(
+        "delivery",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("account_id", sa.Integer, nullable=False),
+        sa.Column("id_hash", sa.String, nullable=False),
+        sa.Column("body_hash", sa.String, nullable=False),
+        sa.Column("received_on", sa.Date, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name="fk_delivery_account_id_account",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_delivery"),
+        sa.UniqueConstraint("account_id", "id_hash", name="uq_delivery_account_id_id_hash"),
+    )
     op.create_table(
         "job_attempt",
         sa.Column("id", sa.Integer, nullable=False),
@@ -216,6 +252,46 @@ def upgrade() -> None:
     op.create_index(
         "ix_sign_in_session_account_id", "sign_in_session", ["account_id"], unique=False
     )
+    op.create_table(
+        "course",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("public_id", sa.String, nullable=False),
+        sa.Column("slug", sa.String, nullable=False),
+        sa.Column("organization_id", sa.Integer, nullable=False),
+        sa.Column("title", sa.String, nullable=False),
+        sa.Column("subtitle", sa.String, nullable=False),
+        sa.Column("summary", sa.String, nullable=False),
+        sa.Column("language", sa.String, nullable=False),
+        sa.Column("level", sa.String(40), nullable=False),
+        sa.Column("goals", sa.String, nullable=False),
+        sa.Column("sources", sa.String, nullable=False),
+        sa.Column("warning", sa.String, nullable=False),
+        sa.Column("review_note", sa.String, nullable=False),
+        sa.Column("tint", sa.Integer, nullable=True),
+        sa.Column("motif", sa.String(40), nullable=True),
+        sa.Column("visibility", sa.String(40), nullable=False),
+        sa.Column("lessons_needed", sa.Integer, nullable=True),
+        sa.Column("quiz_percent", sa.Integer, nullable=True),
+        sa.Column("search_text", sa.String, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.CheckConstraint("lessons_needed > 0", name=op.f("ck_course_lessons_needed")),
+        sa.CheckConstraint("quiz_percent BETWEEN 1 AND 100", name=op.f("ck_course_quiz_percent")),
+        sa.CheckConstraint("tint BETWEEN 0 AND 5", name=op.f("ck_course_tint")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name="fk_course_organization_id_organization",
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_course"),
+        sa.UniqueConstraint("public_id", name="uq_course_public_id"),
+        sa.UniqueConstraint("slug", name="uq_course_slug"),
+    )
+    op.create_index("ix_course_organization_id", "course", ["organization_id"], unique=False)
+    op.create_index("ix_course_search_text", "course", ["search_text"], unique=False)
     op.create_table(
         "upload",
         sa.Column("id", sa.Integer, nullable=False),
@@ -329,6 +405,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("video_id", "language", name="uq_caption_video_id_language"),
     )
     op.create_table(
+        "enrollment",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("account_id", sa.Integer, nullable=False),
+        sa.Column("course_id", sa.Integer, nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name="fk_enrollment_account_id_account",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["course_id"], ["course.id"], name="fk_enrollment_course_id_course", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_enrollment"),
+        sa.UniqueConstraint("account_id", "course_id", name="uq_enrollment_account_id_course_id"),
+    )
+    op.create_index("ix_enrollment_course_id", "enrollment", ["course_id"], unique=False)
+    op.create_table(
         "message",
         sa.Column("id", sa.Integer, nullable=False),
         sa.Column("video_id", sa.Integer, nullable=False),
@@ -366,6 +462,34 @@ def upgrade() -> None:
         sa.UniqueConstraint("video_id", "number", name="uq_source_video_id_number"),
     )
     op.create_table(
+        "unit",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("course_id", sa.Integer, nullable=False),
+        sa.Column("position", sa.Integer, nullable=False),
+        sa.Column("title", sa.String, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["course_id"], ["course.id"], name="fk_unit_course_id_course", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_unit"),
+    )
+    op.create_index("ix_unit_course_id", "unit", ["course_id"], unique=False)
+    op.create_table(
+        "item",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("public_id", sa.String, nullable=False),
+        sa.Column("unit_id", sa.Integer, nullable=False),
+        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("position", sa.Integer, nullable=False),
+        sa.Column("title", sa.String, nullable=False),
+        sa.Column("minutes", sa.Integer, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["unit.id"], name="fk_item_unit_id_unit", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_item"),
+        sa.UniqueConstraint("public_id", name="uq_item_public_id"),
+    )
+    op.create_index("ix_item_unit_id", "item", ["unit_id"], unique=False)
+    op.create_table(
         "render",
         sa.Column("id", sa.Integer, nullable=False),
         sa.Column("public_id", sa.String, nullable=False),
@@ -381,6 +505,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name="uq_render_public_id"),
     )
     op.create_index("ix_render_source_id", "render", ["source_id"], unique=False)
+    op.create_table(
+        "lesson",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("format", sa.String(40), nullable=False),
+        sa.Column("sensitivity", sa.String(40), nullable=False),
+        sa.Column("content_note", sa.String, nullable=False),
+        sa.ForeignKeyConstraint(["id"], ["item.id"], name="fk_lesson_id_item", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_lesson"),
+    )
+    op.create_table(
+        "progress",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("account_id", sa.Integer, nullable=False),
+        sa.Column("item_id", sa.Integer, nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_by", sa.String(40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name="fk_progress_account_id_account",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["item.id"], name="fk_progress_item_id_item", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_progress"),
+        sa.UniqueConstraint("account_id", "item_id", name="uq_progress_account_id_item_id"),
+    )
+    op.create_index("ix_progress_item_id", "progress", ["item_id"], unique=False)
     op.create_table(
         "rendition",
         sa.Column("id", sa.Integer, nullable=False),
@@ -409,6 +562,90 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_rendition"),
         sa.UniqueConstraint("render_id", "name", name="uq_rendition_render_id_name"),
     )
+    op.create_table(
+        "watching",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("account_id", sa.Integer, nullable=False),
+        sa.Column("item_id", sa.Integer, nullable=False),
+        sa.Column("video_id", sa.Integer, nullable=False),
+        sa.Column("position_ms", sa.Integer, nullable=False),
+        sa.Column("position_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("position_ms >= 0", name=op.f("ck_watching_position")),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name="fk_watching_account_id_account",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["item.id"], name="fk_watching_item_id_item", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["video_id"], ["video.id"], name="fk_watching_video_id_video", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_watching"),
+        sa.UniqueConstraint(
+            "account_id", "item_id", "video_id", name="uq_watching_account_id_item_id_video_id"
+        ),
+    )
+    op.create_index("ix_watching_item_id", "watching", ["item_id"], unique=False)
+    op.create_index("ix_watching_video_id", "watching", ["video_id"], unique=False)
+    op.create_table(
+        "lesson_block",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("public_id", sa.String, nullable=False),
+        sa.Column("lesson_id", sa.Integer, nullable=False),
+        sa.Column("position", sa.Integer, nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("text", sa.String, nullable=True),
+        sa.Column("video_id", sa.Integer, nullable=True),
+        sa.Column("file_key", sa.String, nullable=True),
+        sa.Column("file_name", sa.String, nullable=True),
+        sa.Column("file_bytes", sa.Integer, nullable=True),
+        sa.CheckConstraint(
+            "(kind = 'file') = "
+            "(file_key IS NOT NULL AND file_name IS NOT NULL AND file_bytes IS NOT NULL)",
+            name=op.f("ck_lesson_block_file"),
+        ),
+        sa.CheckConstraint(
+            "(kind = 'video') = (video_id IS NOT NULL)", name=op.f("ck_lesson_block_video")
+        ),
+        sa.CheckConstraint("kind != 'text' OR text IS NOT NULL", name=op.f("ck_lesson_block_text")),
+        sa.ForeignKeyConstraint(
+            ["lesson_id"],
+            ["lesson.id"],
+            name="fk_lesson_block_lesson_id_lesson",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["video_id"], ["video.id"], name="fk_lesson_block_video_id_video", ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_lesson_block"),
+        sa.UniqueConstraint("file_key", name="uq_lesson_block_file_key"),
+        sa.UniqueConstraint("public_id", name="uq_lesson_block_public_id"),
+    )
+    op.create_index("ix_lesson_block_lesson_id", "lesson_block", ["lesson_id"], unique=False)
+    op.create_index("ix_lesson_block_video_id", "lesson_block", ["video_id"], unique=False)
+    op.create_table(
+        "watched_interval",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("watching_id", sa.Integer, nullable=False),
+        sa.Column("start_ms", sa.Integer, nullable=False),
+        sa.Column("end_ms", sa.Integer, nullable=False),
+        sa.CheckConstraint(
+            "0 <= start_ms AND start_ms < end_ms", name=op.f("ck_watched_interval_order")
+        ),
+        sa.ForeignKeyConstraint(
+            ["watching_id"],
+            ["watching.id"],
+            name="fk_watched_interval_watching_id_watching",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_watched_interval"),
+        sa.UniqueConstraint(
+            "watching_id", "start_ms", name="uq_watched_interval_watching_id_start_ms"
+        ),
+    )
 
     if op.get_bind().dialect.name == "postgresql":
         # A circle: a video names its published render, a render belongs to a source of a video.
@@ -427,12 +664,28 @@ def downgrade() -> None:
     """Drop them, the pointing before the pointed-at."""
     if op.get_bind().dialect.name == "postgresql":
         op.drop_constraint("fk_video_published_render_id_render", "video", type_="foreignkey")
+    op.drop_table("watched_interval")
+    op.drop_index("ix_lesson_block_video_id", table_name="lesson_block")
+    op.drop_index("ix_lesson_block_lesson_id", table_name="lesson_block")
+    op.drop_table("lesson_block")
+    op.drop_index("ix_watching_video_id", table_name="watching")
+    op.drop_index("ix_watching_item_id", table_name="watching")
+    op.drop_table("watching")
     op.drop_table("rendition")
+    op.drop_index("ix_progress_item_id", table_name="progress")
+    op.drop_table("progress")
+    op.drop_table("lesson")
     op.drop_index("ix_render_source_id", table_name="render")
     op.drop_table("render")
+    op.drop_index("ix_item_unit_id", table_name="item")
+    op.drop_table("item")
+    op.drop_index("ix_unit_course_id", table_name="unit")
+    op.drop_table("unit")
     op.drop_table("source")
     op.drop_index("ix_message_video_id", table_name="message")
     op.drop_table("message")
+    op.drop_index("ix_enrollment_course_id", table_name="enrollment")
+    op.drop_table("enrollment")
     op.drop_table("caption")
     op.drop_index("ix_video_state_state_since", table_name="video")
     op.drop_index("ix_video_organization_id_state_since", table_name="video")
@@ -442,6 +695,9 @@ def downgrade() -> None:
     op.drop_index("ix_upload_expires_at", table_name="upload")
     op.drop_index("ix_upload_account_id", table_name="upload")
     op.drop_table("upload")
+    op.drop_index("ix_course_search_text", table_name="course")
+    op.drop_index("ix_course_organization_id", table_name="course")
+    op.drop_table("course")
     op.drop_index("ix_sign_in_session_account_id", table_name="sign_in_session")
     op.drop_table("sign_in_session")
     op.drop_table("role_grant")
@@ -454,11 +710,13 @@ def downgrade() -> None:
         postgresql_where=sa.text("cleared < 2 AND ended_at IS NOT NULL"),
     )
     op.drop_table("job_attempt")
+    op.drop_table("delivery")
     op.drop_index("ix_audit_entry_at", table_name="audit_entry")
     op.drop_table("audit_entry")
     op.drop_index("ix_sign_in_guess_key_at", table_name="sign_in_guess")
     op.drop_index("ix_sign_in_guess_at", table_name="sign_in_guess")
     op.drop_table("sign_in_guess")
+    op.drop_table("self_care_material")
     op.drop_table("job_turn")
     op.drop_index("ix_job_thing", table_name="job")
     op.drop_index(
