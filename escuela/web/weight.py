@@ -7,7 +7,7 @@ from flask import Flask, Response
 from flask_compress import Compress
 from markupsafe import Markup
 
-from escuela.web.assets import accepted_encoding, page_assets_bytes
+from escuela.web.assets import HEADERS_BYTES, accepted_encoding, page_assets_bytes
 from escuela.web.filters import size
 
 # Texts of people are escaped, so none of them can bring this mark.
@@ -36,7 +36,9 @@ def write_weight(response: Response) -> Response:
     page = response.get_data()
     mark = str(MARK).encode()
     if mark in page:
-        total = _compressed_bytes(page) + page_assets_bytes()
+        # Flask-Compress leaves error pages as they are.
+        body = _compressed_bytes(page) if response.status_code < 300 else len(page)
+        total = HEADERS_BYTES + body + page_assets_bytes()
         response.set_data(page.replace(mark, size(total).encode()))
     return response
 
