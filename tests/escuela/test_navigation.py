@@ -1,0 +1,78 @@
+"""The menu: what a role is offered, at most five entries, and only where a page works."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from escuela import navigation
+from escuela.authz.identity import Grant, Viewer
+from escuela.authz.roles import Role
+from escuela.authz.scopes import EVERYTHING
+from tests.browser import Browser
+from tests.factories import PEOPLE, School
+
+
+def menu_of(browser: Browser, path: str = "/privacidad") -> list[str]:
+    page = browser.get(path).text
+    nav = page.split('<nav class="nav"')[1].split("</nav>")[0]
+    return re.findall("<span>([^<]+)</span>", nav)
+
+
+def viewer(*roles: Role) -> Viewer:
+    return Viewer(1, frozenset(Grant(role, EVERYTHING) for role in roles))
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_every_entry_leads_to_a_page_that_opens(
+    browser: Browser, school: School, person: str
+) -> None:
+    browser.sign_in(school.accounts[person])
+    nav = browser.get("/privacidad").text.split('<nav class="nav"')[1].split("</nav>")[0]
+
+    links = re.findall('href="([^"]+)"', nav)
+
+    assert 1 <= len(links) <= navigation.MOST
+    for link in links:
+        assert browser.get(link, follow_redirects=True).status_code == 200, link
+
+
+def test_a_visitor_can_enter_and_who_is_in_finds_the_account(
+    browser: Browser, school: School
+) -> None:
+    assert menu_of(browser)[-1] == "Entrar"
+
+    browser.sign_in(school.accounts["lead"])
+
+    assert menu_of(browser)[-1] == "Mi cuenta"
+
+
+def test_the_page_one_is_on_is_marked(browser: Browser) -> None:
+    page = browser.get("/sign-in").text
+
+    assert re.search('href="/sign-in" aria-current="page"', page)
+    assert "aria-current" not in browser.get("/privacidad").text
+
+
+def test_a_person_with_several_roles_has_one_menu_and_chooses_which(app: Flask) -> None:
+    many = viewer(Role.TUTOR, Role.COORDINATION)
+    with app.test_request_context():
+        assert navigation.active_role(many) == Role.COORDINATION
+        assert navigation.choose_role(many, "tutor")
+        assert navigation.active_role(many) == Role.TUTOR
+        assert not navigation.choose_role(many, "protection")
+        assert navigation.active_role(viewer(Role.COORDINATION)) == Role.COORDINATION
+
+
+def test_a_lead_is_not_asked_to_choose_membership() -> None:
+    assert navigation.roles_of(viewer(Role.LEAD, Role.MEMBER)) == [Role.LEAD]
+
+
+def test_a_role_one_does_not_hold_cannot_be_chosen(browser: Browser, school: School) -> None:
+    browser.sign_in(school.accounts["member"])
+    before = menu_of(browser)
+    token = browser.fill_in("/preferences")["csrf_token"]
+
+    browser.post("/role", data={"role": "coordination", "csrf_token": token})
+
+    assert menu_of(browser) == before
