@@ -94,7 +94,9 @@ class ProfileForm(Form):
         ],
         render_kw={"autocomplete": "off"},
     )
-    time_zone = SelectField(lazy("Hora de"), choices=choices(TIME_ZONES.items()))
+    time_zone = SelectField(
+        lazy("Hora de"), choices=choices([("", lazy("La de la escuela")), *TIME_ZONES.items()])
+    )
 
 
 class PasswordForm(Form):

@@ -43,8 +43,7 @@ def note_guess(login: str, *, guesser: Guesser) -> Sequence[int]:
     source_key = _key(guesser.secret, f"source {_network_of(guesser.source)}")
     with transaction():
         _one_at_a_time()
-        since = clock.utc_now() - GUESS_WINDOW
-        db.session.execute(sa.delete(SignInGuess).where(SignInGuess.at <= since))
+        forget_old_guesses()
         if _count(name_key) >= GUESSES_PER_ACCOUNT or _count(source_key) >= GUESSES_PER_SOURCE:
             raise TryLater(_("Hubo muchos intentos. Espera un minuto y prueba otra vez."))
         guesses = [SignInGuess(key=name_key), SignInGuess(key=source_key)]
@@ -57,6 +56,17 @@ def forget_guess(ids: Sequence[int]) -> None:
     """Take back a guess that was right: a whole office may share one source."""
     with transaction():
         db.session.execute(sa.delete(SignInGuess).where(SignInGuess.id.in_(ids)))
+
+
+def forget_old_guesses() -> int:
+    """Delete what counts no more; return how many rows."""
+    statement = (
+        sa.delete(SignInGuess)
+        .where(SignInGuess.at <= clock.utc_now() - GUESS_WINDOW)
+        .returning(SignInGuess.id)
+    )
+    with transaction():
+        return len(db.session.execute(statement).all())
 
 
 def _count(key: bytes) -> int:

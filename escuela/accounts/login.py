@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, redirect, request, session, url_for
+from flask import Flask, current_app, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user
 from werkzeug import Response
 
-from escuela.accounts import sessions
-from escuela.accounts.models import Account
+from escuela import preferences
+from escuela.accounts import services, sessions
+from escuela.accounts.guesses import Guesser
 from escuela.accounts.rules import Device
 from escuela.authz import services as authz
 from escuela.authz.identity import Viewer
 from escuela.errors import SignInNeeded
+from escuela.preferences import Preferences
 from escuela.web.errors import show_domain_error
 
 
@@ -23,6 +25,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     viewer: Viewer
     public_id: str
     alias: str
+    preferences: Preferences
 
     def get_id(self) -> str:
         """Return what the cookie holds: the token of the sign-in session, never the account."""
@@ -39,6 +42,7 @@ def init_app(app: Flask) -> None:
     # Before anything is loaded: noting that a person was here ends the read that came before it.
     app.before_request(recognize)
     app.register_error_handler(SignInNeeded, ask_to_sign_in)
+    preferences.use_account(app, load=load_preferences, keep=keep_preferences)
     authz.on_rights_change("accounts", sessions.end_other_sessions)
 
 
@@ -48,7 +52,9 @@ def load_user(token: str) -> SignedIn | None:
     if found is None:
         return None
     sign_in, viewer = found
-    return SignedIn(token, viewer, sign_in.account.public_id, sign_in.account.alias)
+    account = sign_in.account
+    chosen = Preferences(account.language, account.time_zone, account.saves_data, account.theme)
+    return SignedIn(token, viewer, account.public_id, account.alias, chosen)
 
 
 def recognize() -> None:
@@ -58,30 +64,41 @@ def recognize() -> None:
             session.pop(name, None)
 
 
-def sign_in_here(account: Account, token: str) -> None:
+def load_preferences() -> Preferences | None:
+    """Return how the signed-in person wants pages to be; None for visitors."""
+    chosen: Preferences | None = getattr(current_user, "preferences", None)
+    return chosen
+
+
+def keep_preferences(chosen: Preferences) -> None:
+    """Keep on the account what a signed-in person chose; nothing for visitors."""
+    if current_user.is_authenticated:
+        services.keep_preferences(chosen, by=current_user.viewer)
+
+
+def sign_in_here(token: str) -> None:
     """Put a new sign-in into the person's cookie, and nothing of what was there before."""
     session.clear()
-    found = sessions.resume_session(token)
-    if found is not None:
-        login_user(SignedIn(token, found[1], account.public_id, account.alias))
+    login_user(load_user(token))
     session.pop("_id", None)  # Flask-Login's hash of address and browser
 
 
-def forget_here() -> None:
-    """Empty the person's cookie."""
+def end_here() -> None:
+    """End this sign-in on the server, and empty the person's cookie."""
+    if current_user.is_authenticated:
+        sessions.end_session(current_user.token)
     session.clear()
 
 
-def leave_nothing_behind(response: Response) -> Response:
-    """Let the browser drop what it kept. Not all cookies: language and theme tell nothing."""
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+def device() -> Device:
+    """Tell a phone from a computer; what the browser says of itself is kept nowhere (R18)."""
+    browser = request.headers.get("User-Agent", "")
+    return Device.PHONE if "Mobi" in browser or "Android" in browser else Device.COMPUTER
 
 
-def device_of(user_agent: str) -> Device:
-    """Tell a phone from a computer; the text itself is kept nowhere (R18)."""
-    return Device.PHONE if "Mobi" in user_agent or "Android" in user_agent else Device.COMPUTER
+def guesser() -> Guesser:
+    """Say who guesses, for the limits: an address that is forgotten at once."""
+    return Guesser(request.remote_addr or "", str(current_app.config["SECRET_KEY"]))
 
 
 def ask_to_sign_in(error: SignInNeeded) -> Response | tuple[str, int]:

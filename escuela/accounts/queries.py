@@ -18,6 +18,11 @@ def get_account(account_id: int) -> Account:
     return db.session.get_one(Account, account_id)
 
 
+def find_account(account_id: int) -> Account | None:
+    """Return an account, or None if it was erased."""
+    return db.session.get(Account, account_id)
+
+
 def find_account_by_login(login: str) -> Account | None:
     """Return the account with this name to sign in, however it is written."""
     return db.session.scalars(

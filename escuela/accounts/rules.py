@@ -26,14 +26,6 @@ GUESSES_PER_SOURCE = 30
 INVITATION_LASTS = timedelta(days=14)
 
 
-class Theme(StrEnum):
-    """How pages look; the values are those of the cookie `tema`."""
-
-    AUTO = "auto"
-    LIGHT = "claro"
-    DARK = "oscuro"
-
-
 class Device(StrEnum):
     """What a person signed in from: enough to know one's own phone, too little to know whose."""
 
@@ -69,7 +61,6 @@ TIME_ZONES = {
     "America/Tegucigalpa": "Tegucigalpa",
     "America/Tijuana": "Tijuana",
     "Europe/Rome": "Roma",
-    "UTC": "UTC",
 }
 """IANA names and cities where the network lives; hours are always shown with the city."""
 

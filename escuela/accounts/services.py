@@ -16,7 +16,6 @@ from escuela.accounts.rules import (
     PASSWORD_MIN_CHARS,
     Device,
     PasswordFault,
-    Theme,
     fold_login,
     password_fault,
 )
@@ -26,8 +25,9 @@ from escuela.authz.identity import VISITOR, Viewer, viewer_of
 from escuela.authz.roles import Role
 from escuela.authz.scopes import Scope
 from escuela.db import db, transaction
-from escuela.errors import InvalidInput, NotAllowed, NotFound
+from escuela.errors import InvalidInput, NotFound
 from escuela.i18n import _
+from escuela.preferences import DEFAULT_LANGUAGE, Preferences
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class NewAccount:
     alias: str
     login: str
     password: str
-    language: str = "es"
-    time_zone: str = "UTC"
+    language: str = DEFAULT_LANGUAGE
+    time_zone: str | None = None
 
 
 def create_account(new: NewAccount, *, by: Viewer) -> Account:
@@ -60,8 +60,8 @@ def create_account(new: NewAccount, *, by: Viewer) -> Account:
     return account
 
 
-def sign_in(login: str, password: str, *, guesser: Guesser, device: Device) -> tuple[Account, str]:
-    """Check name and password; return the account and the token of a new sign-in session.
+def sign_in(login: str, password: str, *, guesser: Guesser, device: Device) -> str:
+    """Check name and password; return the token of a new sign-in session.
 
     Raises TryLater above the limits of guessing, and the same InvalidInput for an unknown name
     and for a wrong password, after the same work.
@@ -77,8 +77,7 @@ def sign_in(login: str, password: str, *, guesser: Guesser, device: Device) -> t
         guesses.forget_guess(guess)
         if passwords.is_outdated(account.password_hash):
             account.password_hash = passwords.hash_password(password)
-        token = sessions.begin_session(account, device)
-    return account, token
+        return sessions.begin_session(account, device)
 
 
 def confirm_password(account: Account, password: str, *, guesser: Guesser) -> None:
@@ -111,7 +110,7 @@ def check_new_password(password: str, *, about: Sequence[str], field: str = "pas
         raise InvalidInput(_advice(fault), field=field)
 
 
-def edit_profile(account: Account, *, alias: str, time_zone: str, by: Viewer) -> None:
+def edit_profile(account: Account, *, alias: str, time_zone: str | None, by: Viewer) -> None:
     """Replace what a person says of themselves."""
     with transaction():
         account.alias = alias
@@ -119,14 +118,30 @@ def edit_profile(account: Account, *, alias: str, time_zone: str, by: Viewer) ->
         audit.record("account.edit_own", "account", account.id, by_id=by.account_id)
 
 
-def save_preferences(
-    account: Account, *, language: str, saves_data: bool, theme: Theme, by: Viewer
-) -> None:
-    """Keep how a person wants pages. Not audited: it is nobody else's matter."""
-    if by.account_id != account.id:
-        raise NotAllowed
+def keep_preferences(chosen: Preferences, *, by: Viewer) -> None:
+    """Remember on the own account how a person wants pages to be; None leaves what is there."""
     with transaction():
-        account.language, account.saves_data, account.theme = language, saves_data, theme
+        account = queries.find_account(by.account_id or 0)
+        if account is None:
+            return
+        for name in ("language", "saves_data", "theme"):
+            if (value := getattr(chosen, name)) is not None:
+                setattr(account, name, value)
+
+
+def erase_account(account_id: int, *, by: Viewer) -> int:
+    """Delete an account and its sign-ins; return how many accounts. A second call finds none.
+
+    Higher domains let go of the person first: privacy.services.erase_person sees to it.
+    """
+    with transaction():
+        account = queries.find_account(account_id)
+        if account is None:
+            return 0
+        actor_id = None if by.account_id == account_id else by.account_id
+        audit.record("account.erase", "account", account_id, by_id=actor_id)
+        db.session.delete(account)
+    return 1
 
 
 def invite(role: Role, scope: Scope, *, by: Viewer) -> str:
@@ -146,8 +161,8 @@ def invite(role: Role, scope: Scope, *, by: Viewer) -> str:
     return token
 
 
-def accept_invitation(token: str, new: NewAccount, *, device: Device) -> tuple[Account, str]:
-    """Make the invited account with its role; return it with the token of its first sign-in.
+def accept_invitation(token: str, new: NewAccount, *, device: Device) -> str:
+    """Make the invited account with its role; return the token of its first sign-in.
 
     Raises NotFound if the invitation does not count (any more), InvalidInput as `create_account`.
     """
@@ -158,8 +173,7 @@ def accept_invitation(token: str, new: NewAccount, *, device: Device) -> tuple[A
         _use_up(link)
         account = create_account(new, by=VISITOR)
         authz.grant(account.id, link.role, link.scope, by=viewer_of(account.id))
-        session_token = sessions.begin_session(account, device)
-    return account, session_token
+        return sessions.begin_session(account, device)
 
 
 def _use_up(link: InvitationLink) -> None:

@@ -18,7 +18,7 @@ def begin_session(account: Account, device: Device) -> str:
     """Sign an account in; return the token for the person's cookie, which is stored nowhere."""
     token = secrets.token_urlsafe(32)
     with transaction():
-        _forget_old_ones()
+        forget_old_sessions()
         db.session.add(
             SignInSession(account_id=account.id, token_hash=hash_token(token), device=device)
         )
@@ -44,8 +44,16 @@ def viewer_of_session(session_id: int) -> Viewer:
     return resumed[1] if resumed else VISITOR
 
 
-def end_session(session: SignInSession) -> None:
-    """End one sign-in. A second call changes nothing."""
+def end_session(token: str) -> None:
+    """End the sign-in of a token: at sign-out and quick exit. A second call changes nothing."""
+    with transaction():
+        found = queries.find_open_session(hash_token(token))
+        if found is not None:
+            found.ended_at = clock.utc_now()
+
+
+def end_listed_session(session: SignInSession) -> None:
+    """End one sign-in that its person chose from their list. A second call changes nothing."""
     with transaction():
         if session.ended_at is None:
             session.ended_at = clock.utc_now()
@@ -62,6 +70,17 @@ def end_other_sessions(account_id: int, *, by: Viewer) -> int:
         for session in others:
             session.ended_at = clock.utc_now()
     return len(others)
+
+
+def forget_old_sessions() -> int:
+    """Delete what can't be used again: when a person was here is nobody's matter later."""
+    statement = (
+        sa.delete(SignInSession)
+        .where(SignInSession.created_at <= clock.utc_now() - SIGN_IN_LASTS)
+        .returning(SignInSession.id)
+    )
+    with transaction():
+        return len(db.session.execute(statement).all())
 
 
 def hash_token(token: str) -> bytes:
@@ -93,10 +112,3 @@ def _mark_seen(session_id: int) -> None:
             .where(SignInSession.id == session_id)
             .values(last_seen_at=clock.utc_now())
         )
-
-
-def _forget_old_ones() -> None:
-    """Delete what can't be used again: when a person was here is nobody's matter later."""
-    db.session.execute(
-        sa.delete(SignInSession).where(SignInSession.created_at <= clock.utc_now() - SIGN_IN_LASTS)
-    )

@@ -1,21 +1,17 @@
 """Pages of people who sign in: entrance, exit, invitation, their own account."""
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
-from flask_babel import get_locale
-from flask_login import current_user
 from werkzeug import Response
 
 from escuela.accounts import login, queries, services, sessions
 from escuela.accounts.forms import InvitationForm, PasswordForm, ProfileForm, SignInForm
-from escuela.accounts.guesses import Guesser
 from escuela.accounts.models import Account
-from escuela.accounts.rules import Device
 from escuela.authz import access
 from escuela.authz.actions import Action
 from escuela.authz.guard import public, requires
 from escuela.authz.identity import current_viewer
 from escuela.errors import InvalidInput, NotFound, TryLater
-from escuela.i18n import _
+from escuela.i18n import _, reader_language
 from escuela.web import headers, links
 from escuela.web.forms import Form, csrf
 
@@ -34,8 +30,11 @@ def sign_in() -> Answer:
     if not form.validate_on_submit():
         return _page("sign_in", form)
     try:
-        account, token = services.sign_in(
-            form.login.data or "", form.password.data or "", device=_device(), guesser=_guesser()
+        token = services.sign_in(
+            form.login.data or "",
+            form.password.data or "",
+            device=login.device(),
+            guesser=login.guesser(),
         )
     except InvalidInput as error:
         form.refuse(error)
@@ -43,7 +42,7 @@ def sign_in() -> Answer:
     except TryLater as error:
         form.refuse(InvalidInput(error.message, field="password"))
         return _page("sign_in", form)[0], 429, {"Retry-After": "60"}
-    login.sign_in_here(account, token)
+    login.sign_in_here(token)
     return redirect(links.relative(form.next.data, default=url_for("front_page")), 303)
 
 
@@ -51,9 +50,9 @@ def sign_in() -> Answer:
 @public
 def sign_out() -> Response:
     """End this sign-in and let the browser forget. Public: who is out already may press it too."""
-    _end_this_session()
-    flash(_("Saliste. En este aparato no queda nada abierto."))
-    return login.leave_nothing_behind(redirect(url_for("accounts.sign_in"), 303))
+    login.end_here()
+    response = redirect(url_for("accounts.sign_in", done="out"), 303)
+    return headers.forget_everything(response)
 
 
 @bp.route("/exit", methods=["GET", "POST"])
@@ -70,7 +69,7 @@ def quick_exit() -> Response:
     response = redirect(neutral, 303) if is_link else Response(status=204)
     response.headers["Referrer-Policy"] = "no-referrer"
     if headers.is_own_deed():
-        _end_this_session()
+        login.end_here()
         return headers.forget_at_once(response)
     return response
 
@@ -85,13 +84,13 @@ def accept_invitation(token: str) -> Answer:
     if not form.validate_on_submit():
         return _page("invitation", form)
     try:
-        account, session_token = services.accept_invitation(
-            token, form.new_account(language=str(get_locale())), device=_device()
+        session_token = services.accept_invitation(
+            token, form.new_account(language=reader_language()), device=login.device()
         )
     except InvalidInput as error:
         form.refuse(error)
         return _page("invitation", form)
-    login.sign_in_here(account, session_token)
+    login.sign_in_here(session_token)
     flash(_("Tu cuenta está lista."))
     return redirect(url_for("accounts.show"), 303)
 
@@ -106,7 +105,6 @@ def show() -> Answer:
         account=account,
         sessions=queries.list_open_sessions(account.id),
         this_session_id=current_viewer().session_id,
-        form=Form(),
     )
 
 
@@ -119,7 +117,10 @@ def edit_profile() -> Answer:
     if not form.validate_on_submit():
         return _page("profile", form)
     services.edit_profile(
-        account, alias=form.alias.data or "", time_zone=form.time_zone.data, by=current_viewer()
+        account,
+        alias=form.alias.data or "",
+        time_zone=form.time_zone.data or None,
+        by=current_viewer(),
     )
     flash(_("Cambios guardados."))
     return redirect(url_for("accounts.show"), 303)
@@ -133,7 +134,7 @@ def change_password() -> Answer:
     if not form.validate_on_submit():
         return _page("password", form)
     try:
-        services.confirm_password(account, form.password.data or "", guesser=_guesser())
+        services.confirm_password(account, form.password.data or "", guesser=login.guesser())
         services.change_password(account, form.new_password.data or "", by=current_viewer())
     except InvalidInput as error:
         form.refuse(error)
@@ -147,7 +148,7 @@ def change_password() -> Answer:
 def end_session(public_id: str) -> Response:
     """End one of the own sign-ins."""
     session = access.get(queries.find_session, public_id, Action.ACCOUNT_EDIT_OWN)
-    sessions.end_session(session)
+    sessions.end_listed_session(session)
     flash(_("Listo. Ese aparato ya no está dentro."))
     return redirect(url_for("accounts.show"), 303)
 
@@ -168,23 +169,6 @@ def _own_account() -> Account:
     return queries.get_account(account_id)
 
 
-def _end_this_session() -> None:
-    if current_user.is_authenticated:
-        found = queries.find_open_session(sessions.hash_token(current_user.token))
-        if found is not None:
-            sessions.end_session(found)
-    login.forget_here()
-
-
 def _page(name: str, form: Form) -> tuple[str, int]:
     page = render_template(f"accounts/{name}.html", form=form)
     return page, 422 if form.errors else 200
-
-
-def _device() -> Device:
-    return login.device_of(request.headers.get("User-Agent", ""))
-
-
-def _guesser() -> Guesser:
-    """Say who guesses, for the limits: an address that is forgotten at once."""
-    return Guesser(request.remote_addr or "", str(current_app.config["SECRET_KEY"]))

@@ -1,6 +1,5 @@
 """`flask worker`: the process that does the slow work."""
 
-import logging
 import signal
 
 import click
@@ -17,7 +16,6 @@ from escuela.jobs.rules import Lane
 @with_appcontext
 def worker(lanes: str, once: bool) -> None:
     """Do jobs until SIGTERM or Ctrl-C; then let them end or hand them back."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     chosen = _lanes_of(lanes)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     if once:

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -24,6 +25,13 @@ TIDY_S = 3600.0
 DAY_S = 86_400.0
 KEPT_DAYS = {State.DONE: 30, State.CANCELLED: 30, State.FAILED: 180}
 """How long the rows of ended jobs tell what was done; what they made stays."""
+
+_tidiers: dict[str, Callable[[], object]] = {}
+
+
+def on_tidy(name: str, tidy: Callable[[], object]) -> None:
+    """Have something tidied up about once an hour, by any worker, in an application context."""
+    _tidiers[name] = tidy
 
 
 @dataclass
@@ -69,6 +77,8 @@ class Sweeper:
             self._tidied_at = time.monotonic()
             storage().tidy()
             forget()
+            for tidy in _tidiers.values():
+                tidy()
 
 
 def lapse_silent_workers() -> int:

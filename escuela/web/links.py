@@ -1,8 +1,19 @@
-"""Links that leave the page: absolute ones from configuration, and where to go on afterwards."""
+"""Links (R17): absolute ones from configuration, relative ones to go on to, no forged host."""
 
 from urllib.parse import urlsplit
 
-from flask import current_app
+from flask import Flask, Response, current_app
+from werkzeug.exceptions import SecurityError
+
+
+def init_app(app: Flask) -> None:
+    """Answer requests for a host that is not ours (setting TRUSTED_HOSTS) without any page."""
+    app.register_error_handler(SecurityError, refuse_host)
+
+
+def refuse_host(error: SecurityError) -> Response:  # noqa: ARG001 - a handler's shape
+    """Refuse in plain text: a page would need addresses, and those would need a true host."""
+    return Response("Esta dirección no es de la escuela.\n", 400, mimetype="text/plain")
 
 
 def absolute(endpoint: str, **values: str) -> str:

@@ -1,4 +1,4 @@
-"""escuela/accounts. The one session and the one invitation here belong to a member of `own`."""
+"""escuela/accounts, and privacy on the account page: a session and an invitation of `own`."""
 
 from escuela.accounts import queries, services, sessions
 from escuela.accounts.rules import Device
@@ -20,6 +20,9 @@ POLICY: Policy = {
     ("POST", "/account/profile"): same(SIGNED_IN),
     ("GET", "/account/password"): same(SIGNED_IN),
     ("POST", "/account/password"): same(SIGNED_IN),
+    ("GET", "/account/export"): same(SIGNED_IN),
+    ("GET", "/account/erase"): same(SIGNED_IN),
+    ("POST", "/account/erase"): same(SIGNED_IN),
     ("POST", "/account/sessions/end-others"): same(SIGNED_IN),
     ("POST", "/account/sessions/<public_id>/end"): Line(
         own=frozenset({"member"}), other=frozenset({"outsider"})
