@@ -57,7 +57,7 @@ class Link:
 def init_app(app: Flask) -> None:
     """Let templates ask for the menu."""
     app.extensions["navigation"] = []
-    app.context_processor(lambda: {"menu": menu})
+    app.context_processor(lambda: {"menu": menu, "own_roles": own_roles})
 
 
 def register(app: Flask, *entries: Entry) -> None:
@@ -72,6 +72,13 @@ def menu() -> Sequence[Link]:
     role = Role.VISITOR if g.get("is_faulty") else active_role(current_viewer())
     seen = sorted((e for e in entries if role in e.places), key=lambda e: e.places[role])
     return [Link(e.endpoint, e.label, e.icon, _is_here(e)) for e in seen[:MOST]]
+
+
+def own_roles() -> Sequence[tuple[Role, str, bool]]:
+    """Return the viewer's roles for the switch: role, name, and whether its menu is shown."""
+    viewer = current_viewer()
+    active = active_role(viewer)
+    return [(role, MENU_ROLES[role], role == active) for role in roles_of(viewer)]
 
 
 def roles_of(viewer: Viewer) -> Sequence[Role]:

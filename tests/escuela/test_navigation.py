@@ -6,11 +6,12 @@ import pytest
 from flask import Flask
 
 from escuela import navigation
+from escuela.accounts import queries
 from escuela.authz.identity import Grant, Viewer
 from escuela.authz.roles import Role
 from escuela.authz.scopes import EVERYTHING
 from tests.browser import Browser
-from tests.factories import PEOPLE, School
+from tests.factories import PEOPLE, School, make_grant
 
 
 def menu_of(browser: Browser, path: str = "/privacidad") -> list[str]:
@@ -66,6 +67,24 @@ def test_a_person_with_several_roles_has_one_menu_and_chooses_which(app: Flask) 
 
 def test_a_lead_is_not_asked_to_choose_membership() -> None:
     assert navigation.roles_of(viewer(Role.LEAD, Role.MEMBER)) == [Role.LEAD]
+
+
+def test_the_account_page_has_the_switch_for_whoever_holds_several_roles(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    person = school.accounts["tutor"]
+    browser.sign_in(person)
+    assert "Con qué rol" not in browser.get("/account").text
+    with app.app_context():
+        make_grant(queries.get_account(person or 0), Role.VIDEO_EDITOR, EVERYTHING)
+    browser.sign_in(person)  # a change of rights ended the first sign-in
+
+    page = browser.get("/account").text
+    assert "Con qué rol" in page
+    fields = browser.fill_in("/preferences")
+    browser.post("/role", data={"role": "tutor", "csrf_token": fields["csrf_token"]})
+
+    assert re.search(r"Tutoría</span>\s*<span class=\"tag ok\">", browser.get("/account").text)
 
 
 def test_a_role_one_does_not_hold_cannot_be_chosen(browser: Browser, school: School) -> None:
