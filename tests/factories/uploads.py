@@ -12,6 +12,7 @@ from media.uploads.purposes import purpose
 from media.uploads.rules import SOUND_KINDS, VIDEO_KINDS
 
 PURPOSE = "test"
+MANY = "test-many"
 MAX_BYTES = 64 * 1000**2
 
 MATROSKA = b"\x1a\x45\xdf\xa3"
@@ -34,6 +35,14 @@ def remember(upload: Upload, by: Viewer) -> None:
     if upload.file_name.startswith("rehusado"):
         raise InvalidInput("No.", field="file")
     finished.append((upload.public_id, by.account_id))
+
+
+@purpose(
+    MANY, kinds=(*VIDEO_KINDS,), max_bytes=10**10, what_to_choose="Elige un video.",
+    quota_bytes=10**12, organization_quota_bytes=10**12, max_open=1000,
+)  # fmt: skip
+def do_nothing(upload: Upload, by: Viewer) -> None:
+    """For tests that need many uploads, and large ones."""
 
 
 def make_upload(

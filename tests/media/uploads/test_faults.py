@@ -1,0 +1,254 @@
+"""F7 and F8 with the real web server: killed, cut off, and held up by slow senders.
+
+Small here; `ESCUELA_FAULTS=full` runs them in full numbers.
+"""
+
+import hashlib
+import os
+import random
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from escuela.db import db
+from media.uploads import files
+from media.uploads.models import Upload
+from tests.factories.uploads import MATROSKA
+from tests.media.uploads.client import ROOT
+from tests.media.uploads.server import Sender, Server, wait_for
+
+IS_FULL = os.environ.get("ESCUELA_FAULTS") == "full"
+KILLS, CUTS = (20, 40) if IS_FULL else (3, 6)
+SIZE = 60_000_000 if IS_FULL else 24_000_000
+SLOW = 200 if IS_FULL else 50
+MEGABYTE = 1_000_000
+Figures = Callable[[str, object], None]
+PIECE = 5_000_000
+SLOW_SIZE = 1_234_567
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("server")
+    server = Server(folder, WEB_PROCESSES=1, WEB_THREADS=SLOW + 20, UPLOADS_PER_WORKER=SLOW + 5)
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def sender(server: Server) -> Sender:
+    return Sender(server)
+
+
+@pytest.fixture
+def figures(record_property: Figures) -> Figures:
+    """Keep what was measured: with the results, and to read with `pytest -s`."""
+
+    def keep(name: str, value: object) -> None:
+        record_property(name, value)
+        sys.stdout.write(f"\n{name}: {value}\n")
+
+    return keep
+
+
+@pytest.fixture(scope="module")
+def data() -> bytes:
+    return MATROSKA + random.Random(7).randbytes(SIZE)  # noqa: S311 - not a secret
+
+
+def send_until(line: socket.socket, body: bytes, stop: threading.Event) -> int:
+    """Send a body until it is over, the line breaks or somebody says stop; return how much."""
+    sent, view = 0, memoryview(body)
+    while sent < len(body) and not stop.is_set():
+        try:
+            sent += line.send(view[sent : sent + 16_384])
+        except OSError:
+            break
+    return sent
+
+
+def sha256_on_disk(server: Server, url: str) -> str:
+    with server.app.app_context():
+        return files.sha256_of(url.rsplit("/", 1)[-1])
+
+
+def test_f7_the_server_is_killed_in_the_middle_and_at_most_a_megabyte_is_lost(
+    server: Server, sender: Sender, data: bytes, figures: Figures
+) -> None:
+    url, at, chance, losses = sender.begin(len(data)), 0, random.Random(3), list[int]()  # noqa: S311
+
+    for _ in range(KILLS):
+        line = sender.open_line(url, at, len(data) - at)
+        stop = threading.Event()
+        killer = threading.Timer(chance.uniform(0.02, 0.12), server.kill)
+        killer.start()
+        sent = send_until(line, data[at:], stop)
+        killer.join()
+        line.close()
+        server.start()
+        there = sender.offset(url)
+        losses.append(at + sent - there)
+        assert at <= there <= at + sent, "the offset tells of bytes that were never sent"
+        assert losses[-1] <= MEGABYTE
+        at = there
+        if at == len(data):
+            break
+    finish(sender, url, data, at)
+
+    figures("bytes lost at each SIGKILL", losses)
+    assert sha256_on_disk(server, url) == hashlib.sha256(data).hexdigest()
+
+
+def test_f7_the_line_is_cut_again_and_again_and_the_file_is_whole(
+    server: Server, sender: Sender, data: bytes
+) -> None:
+    url, at, chance, total = sender.begin(len(data)), 0, random.Random(5), 0  # noqa: S311
+
+    for number in range(CUTS):
+        line = sender.open_line(url, at, len(data) - at)
+        sent = send_until(line, data[at : at + chance.randrange(1, PIECE)], threading.Event())
+        if number % 2:  # the line breaks with a reset: nobody says good-bye
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        line.close()
+        there = sender.offset(url)
+        assert at <= there <= at + sent
+        assert at + sent - there <= MEGABYTE
+        total += sent
+        at = there
+    total += finish(sender, url, data, at)
+
+    assert sha256_on_disk(server, url) == hashlib.sha256(data).hexdigest()
+    assert total <= len(data) + CUTS * MEGABYTE
+
+
+def finish(sender: Sender, url: str, data: bytes, at: int) -> int:
+    """Send the rest in pieces; return how many bytes that were."""
+    start = at
+    while at < len(data):
+        piece = data[at : at + PIECE]
+        response = sender.ask(
+            "PATCH",
+            url,
+            piece,
+            Upload_Offset=str(at),
+            Content_Type="application/offset+octet-stream",
+        )
+        assert response.status == 204
+        at += len(piece)
+    return at - start
+
+
+def test_f7_bytes_are_on_disk_while_the_request_still_runs(
+    server: Server, sender: Sender, data: bytes
+) -> None:
+    url = sender.begin(len(data))
+    line = sender.open_line(url, 0, len(data))
+    line.sendall(data[:3_000_000])
+
+    def there() -> bool:
+        with server.app.app_context():
+            return files.offset_of(url.rsplit("/", 1)[-1]) >= 3_000_000 - 65_536
+
+    wait_for(there, 20)
+    line.close()
+
+
+def test_f7_memory_does_not_grow_with_the_file(
+    server: Server, sender: Sender, data: bytes, figures: Figures
+) -> None:
+    small = sender.begin(2_000_000)
+    finish(sender, small, data[:2_000_000], 0)
+    before = server.memory_bytes()
+
+    url = sender.begin(len(data))
+    line = sender.open_line(url, 0, len(data))
+    send_until(line, data, threading.Event())
+    assert line.recv(12) == b"HTTP/1.1 204"
+    line.close()
+
+    grown = server.memory_bytes() - before
+    figures(f"bytes of memory more for a file of {len(data)} bytes", grown)
+    assert grown < 8 * MEGABYTE
+
+
+def test_the_piece_of_a_dead_connection_does_not_hold_up_the_next(
+    server: Server, sender: Sender, data: bytes
+) -> None:
+    url = sender.begin(len(data))
+    dead = sender.open_line(url, 0, len(data))
+    dead.sendall(data[:200_000])
+    with server.app.app_context():
+        wait_for(lambda: files.offset_of(url.rsplit("/", 1)[-1]) > 100_000, 20)
+
+    began = time.monotonic()
+    at = sender.offset(url)  # the dead one never says good-bye: its socket stays open
+    finish(sender, url, data, at)
+
+    assert time.monotonic() - began < 30
+    assert sha256_on_disk(server, url) == hashlib.sha256(data).hexdigest()
+    dead.close()
+
+
+def test_f8_pages_answer_while_many_send_slowly(
+    server: Server, sender: Sender, data: bytes
+) -> None:
+    lines = []
+    for number in range(SLOW):
+        url = Sender(server, ("member", "lead", "outsider", "video_editor")[number % 4])
+        lines.append(slow_line(url, data))
+
+    for _ in range(20):
+        for line, body in lines:
+            line.send(body)
+        assert sender.ask("GET", "/test-upload").status == 200
+    for line, _ in lines:
+        line.close()
+
+    with server.app.app_context():
+        wait_for(lambda: all_there(20 * len(lines[0][1])), 30)
+
+
+def slow_line(sender: Sender, data: bytes) -> tuple[socket.socket, bytes]:
+    url = sender.begin(SLOW_SIZE)
+    return sender.open_line(url, 0, SLOW_SIZE), data[:1000]
+
+
+def all_there(size: int) -> bool:
+    db.session.rollback()
+    uploads = db.session.query(Upload).filter_by(size_bytes=SLOW_SIZE).all()
+    return len(uploads) == SLOW and all(files.offset_of(u.public_id) == size for u in uploads)
+
+
+def test_a_server_full_of_uploads_asks_the_next_one_to_wait(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes
+) -> None:
+    server = Server(tmp_path_factory.mktemp("full"), WEB_PROCESSES=1, UPLOADS_PER_WORKER=1)
+    server.start()
+    try:
+        sender = Sender(server)
+        first, second = sender.begin(len(data)), sender.begin(len(data))
+        line = sender.open_line(first, 0, len(data))
+        line.sendall(data[:100_000])
+        with server.app.app_context():
+            wait_for(lambda: files.offset_of(first.rsplit("/", 1)[-1]) > 0, 20)
+
+        refused = sender.ask(
+            "PATCH",
+            second,
+            data[:1000],
+            Upload_Offset="0",
+            Content_Type="application/offset+octet-stream",
+        )
+
+        assert (refused.status, refused.headers["Retry-After"]) == (503, "5")
+        assert sender.offset(second) == 0
+        assert sender.ask("GET", ROOT).status == 200
+        line.close()
+        finish(sender, second, data[: len(data)], 0)
+    finally:
+        server.close()
