@@ -22,8 +22,10 @@ from escuela.errors import DomainError, NotAllowed
 from escuela.organizations.queries import find_organization
 from escuela.web.errors import STATUS as STATUS_OF_PAGES
 from escuela.web.forms import csrf
+from escuela.web.json_api import code_of, problem
 from media.uploads import files, line, purposes, queries, receiving, rules, services, slots, tus
 from media.uploads.models import Upload
+from media.uploads.waiting import offset_of
 
 bp = Blueprint("uploads", __name__, url_prefix="/api/v1/uploads")
 csrf.exempt(bp)
@@ -134,7 +136,7 @@ def override(public_id: str) -> Response:
 def refuse(error: Exception) -> Response:
     """Answer a refusal with its status, and its sentence as JSON."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    response = _problem(status, getattr(error, "message", ""))
+    response = problem(status, code_of(type(error)), getattr(error, "message", ""))
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(slots.RETRY_AFTER_S)
     if isinstance(error, receiving.OffsetConflict):
@@ -145,7 +147,7 @@ def refuse(error: Exception) -> Response:
 @bp.errorhandler(HTTPException)
 def refuse_request(error: HTTPException) -> Response:
     """Answer errors of the web itself without a page, which no client of the protocol reads."""
-    return _problem(error.code or 500, "")
+    return problem(error.code or 500, code_of(type(error)), "")
 
 
 def _check_version() -> None:
@@ -217,13 +219,6 @@ def _head(upload: Upload) -> Response:
     return _empty(HTTPStatus.OK, headers)
 
 
-def _problem(status: int, detail: str) -> Response:
-    response = jsonify({"status": status, "detail": str(detail)})
-    response.status_code = status
-    response.content_type = "application/problem+json"
-    return response
-
-
 def _empty(status: HTTPStatus, headers: dict[str, str]) -> Response:
     response = Response(status=status, headers=headers)
     del response.headers["Content-Type"]
@@ -231,15 +226,14 @@ def _empty(status: HTTPStatus, headers: dict[str, str]) -> Response:
 
 
 def _as_json(upload: Upload) -> dict[str, str | int | bool | None]:
-    is_finished = upload.finished_at is not None
     return {
         "id": upload.public_id,
         "url": url_for(".show", public_id=upload.public_id),
         "name": upload.file_name,
         "size": upload.size_bytes,
-        "offset": upload.size_bytes if is_finished else files.offset_of(upload.public_id),
+        "offset": offset_of(upload),
         "sample": upload.sample_sha256,
         "sha256": upload.sha256,
-        "finished": is_finished,
+        "finished": upload.finished_at is not None,
         "expires": upload.expires_at.isoformat(),
     }

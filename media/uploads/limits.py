@@ -4,6 +4,7 @@ from flask import current_app
 
 from escuela.errors import InvalidInput
 from escuela.i18n import _
+from escuela.web.filters import size
 from media.uploads import files, queries
 from media.uploads.purposes import Purpose, get_purpose
 from media.uploads.rules import (
@@ -15,7 +16,6 @@ from media.uploads.rules import (
     WrongKind,
     has_fitting_name,
     is_sha256,
-    megabytes,
 )
 
 
@@ -46,15 +46,15 @@ def check_room(size_bytes: int) -> None:
     reserve = int(current_app.config["DISK_RESERVE_BYTES"])
     if files.free_bytes() - queries.promised_bytes() - reserve < size_bytes:
         raise NoRoom(
-            _("Ahora no tenemos lugar para un archivo de %(size)s MB. Prueba más tarde.",
-              size=megabytes(size_bytes))
+            _("Ahora no tenemos lugar para un archivo de %(size)s. Prueba más tarde.",
+              size=size(size_bytes))
         )  # fmt: skip
 
 
 def too_big_text(size_bytes: int, max_bytes: int) -> str:
     """Say that a file is larger than its purpose takes."""
-    return str(_("El archivo pesa %(size)s MB. Lo más que recibimos son %(limit)s MB.",
-             size=megabytes(size_bytes), limit=max_bytes // 1_000_000))  # fmt: skip
+    return str(_("El archivo pesa %(size)s. Lo más que recibimos es %(limit)s.",
+             size=size(size_bytes), limit=size(max_bytes)))  # fmt: skip
 
 
 def _check_file(announced: Announcement, purpose: Purpose) -> None:

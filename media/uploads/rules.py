@@ -139,11 +139,6 @@ def clean_name(text: str) -> str:
     return shown.strip()[:NAME_MAX_CHARS]
 
 
-def megabytes(size_bytes: int) -> int:
-    """Return a size in whole megabytes (10^6 bytes), rounded up so that nothing weighs 0."""
-    return -(-size_bytes // 1_000_000)
-
-
 def is_sha256(text: str) -> bool:
     """Say whether a text is a SHA-256 in lower-case hexadecimal."""
     return len(text) == 64 and all(sign in "0123456789abcdef" for sign in text)

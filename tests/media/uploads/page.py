@@ -6,7 +6,9 @@
 from collections.abc import Mapping
 
 from flask import Blueprint, Flask, render_template_string, request
+from flask_wtf.file import FileField
 from werkzeug import Response
+from wtforms import BooleanField, HiddenField, StringField
 
 import courses.app
 import escuela.app
@@ -15,23 +17,39 @@ from escuela.authz.actions import Action
 from escuela.authz.guard import requires
 from escuela.authz.identity import current_viewer
 from escuela.errors import InvalidInput
+from escuela.web.forms import Form
 from media.uploads import services
 from media.uploads.form_files import receives_file
-from tests.factories.uploads import PURPOSE
+from media.uploads.waiting import list_waiting
+from tests.factories.uploads import MAX_BYTES, PURPOSE
 
 FORM = """\
 {% extends "base.html" %}
+{% from "macros/form.html" import field %}
+{% from "macros/uploader.html" import uploader %}
 {% block title %}Prueba{% endblock %}
+{% block scripts %}<script type="module" src="{{ asset('js/upload.js') }}"></script>{% endblock %}
 {% block content %}
 <h1>Prueba</h1>
-<form method="post" enctype="multipart/form-data">
-  <input type="hidden" name="csrf_token" value="{{ csrf_token() }}">
-  <label for="file">Archivo</label><input type="file" id="file" name="file">
-  <label for="title">Título</label><input id="title" name="title">
-  <button>Enviar</button>
+<form method="post" enctype="multipart/form-data" class="stack g4">
+  {{ form.csrf_token }}
+  {{ uploader(form.file, form.upload, purpose, max_bytes, waiting=waiting) }}
+  {{ field(form.title) }}
+  {{ form.is_public }} {{ form.is_public.label }}
+  <p><button class="btn">Enviar</button></p>
 </form>
 {% endblock %}
 """
+
+
+class SendForm(Form):
+    """A file and something to write."""
+
+    file = FileField("Archivo")
+    upload = HiddenField()
+    title = StringField("Título")
+    is_public = BooleanField("Es público")
+
 
 bp = Blueprint("upload_test_page", __name__)
 
@@ -41,9 +59,15 @@ bp = Blueprint("upload_test_page", __name__)
 @receives_file(PURPOSE)
 def send() -> str | Response | tuple[str, int]:
     """Show the form; take a file that came with it, or claim an upload that came before."""
-    if request.method == "GET":
-        return render_template_string(FORM)
     viewer = current_viewer()
+    if request.method == "GET":
+        return render_template_string(
+            FORM,
+            form=SendForm(),
+            purpose=PURPOSE,
+            max_bytes=MAX_BYTES,
+            waiting=list_waiting(viewer, purpose=PURPOSE),
+        )
     try:
         if public_id := request.form.get("upload"):
             upload = services.claim_upload(public_id, purpose=PURPOSE, by=viewer)
@@ -51,8 +75,10 @@ def send() -> str | Response | tuple[str, int]:
             upload = services.take_form_file(request.files["file"], purpose=PURPOSE, by=viewer)
     except InvalidInput as error:
         return Response(error.message, 422, mimetype="text/plain")
-    text = f"{upload.file_name} {upload.size_bytes} {upload.sha256} {request.form['title']}"
-    return Response(text, mimetype="text/plain")
+    return Response(
+        f"{upload.file_name} {upload.size_bytes} {upload.sha256} {request.form['title']}",
+        mimetype="text/plain",
+    )
 
 
 class Page:

@@ -127,7 +127,7 @@ def test_f6_a_full_disk_refuses_before_the_start_and_recovers(
 
     with pytest.raises(NoRoom) as refused:
         announce(sender, MAX_BYTES)
-    assert "64 MB" in refused.value.message
+    assert "64\xa0MB" in refused.value.message
 
     monkeypatch.setitem(app.config, "DISK_RESERVE_BYTES", 0)
     assert announce(sender, 1).id

@@ -1,0 +1,90 @@
+// What the person sees of an upload. Texts come from the page, in its language.
+
+const TONE = { waiting: "warn", wifi: "warn", busy: "warn", signin: "warn", paused: "", failed: "bad", refused: "bad", done: "ok" };
+const BAR = { done: "is-ok", failed: "is-bad", refused: "is-bad", waiting: "is-off", busy: "is-off", wifi: "is-off", paused: "is-off", signin: "is-off" };
+
+// Which buttons make sense in which state.
+const BUTTONS = {
+  ready: ["start", "cancel"],
+  preparing: [],
+  sending: ["pause", "cancel"],
+  waiting: ["retry", "cancel"],
+  busy: ["retry", "cancel"],
+  wifi: ["cancel"],
+  signin: ["signin", "retry", "cancel"],
+  paused: ["resume", "cancel"],
+  checking: [],
+  done: ["cancel"],
+  failed: ["retry", "cancel"],
+  gone: ["restart", "cancel"],
+  refused: [],
+};
+
+export class Panel {
+  constructor(box) {
+    this.box = box;
+    this.panel = box.querySelector("[data-panel]");
+    this.bar = this.panel.querySelector("progress");
+    this.language = document.documentElement.lang;
+    this.step = -1;
+  }
+
+  part(name) {
+    return this.box.querySelector(`[data-${name}]`);
+  }
+
+  text(name, values = {}) {
+    const template = this.box.querySelector(`template[data-text="${name}"]`);
+    return template.content.textContent.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+  }
+
+  size(bytes) {
+    const megabytes = bytes / 1e6;
+    const digits = megabytes < 9.95 && bytes > 0 ? 1 : 0;
+    const number = new Intl.NumberFormat(this.language, { maximumFractionDigits: digits });
+    return `${number.format(bytes && Math.max(megabytes, 0.1))}\u00a0MB`;
+  }
+
+  minutes(seconds) {
+    return seconds < 60 ? this.text("under-a-minute") : this.text("minutes", { count: Math.round(seconds / 60) });
+  }
+
+  name(file) {
+    this.part("name").textContent = file.name;
+    this.bar.setAttribute("aria-label", file.name);
+    this.panel.hidden = false;
+    this.step = -1;
+  }
+
+  // A state has a short tag, one sentence that is read aloud, and its buttons.
+  show(state, values = {}) {
+    this.box.dataset.state = state;
+    const tag = this.part("tag");
+    tag.textContent = this.text(`tag-${state}`);
+    tag.className = `tag ${TONE[state] ?? ""}`;
+    this.bar.className = `bar ${BAR[state] ?? ""}`;
+    this.say(values.detail || this.text(state, values));
+    for (const button of this.panel.querySelectorAll("[data-do]")) {
+      button.hidden = !BUTTONS[state].includes(button.dataset.do);
+    }
+    if (state !== "sending") this.part("left").textContent = "";
+    this.box.dispatchEvent(new CustomEvent("upload:state", { bubbles: true, detail: { state } }));
+  }
+
+  say(text) {
+    const line = this.part("said");
+    if (line.textContent !== text) line.textContent = text;
+  }
+
+  // The numbers move all the time and are not read aloud; each tenth of the way is.
+  progress(sent, total, rate) {
+    this.bar.max = total;
+    this.bar.value = sent;
+    this.part("amount").textContent = this.text("amount", { done: this.size(sent), total: this.size(total) });
+    if (this.box.dataset.state !== "sending") return;
+    this.part("left").textContent = rate ? this.minutes((total - sent) / rate) : this.text("measuring");
+    const step = Math.floor((10 * sent) / total);
+    if (step > this.step && this.step >= 0) this.say(this.text("percent", { count: step * 10 }));
+    this.step = Math.max(step, this.step);
+  }
+}
