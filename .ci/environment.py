@@ -29,25 +29,29 @@ ffmpeg for machines without a complete one, and the pip beside this file."""
 def prepare(*groups: str) -> None:
     """Make sure that these groups are installed as locked; does nothing when they are.
 
-    A changed lock file or another Python makes the environment anew: what is there is what the
-    lock file says, not what is left of earlier ones. Two commands at once wait for each other.
+    A group whose lines in the lock file changed is brought to what they say now, and what no group
+    names any more is removed. Another Python makes the environment anew. Two commands at once wait
+    for each other.
     """
-    lock = LOCK.read_text()
-    mark = hashlib.sha256(f"{lock}{sys.version}{sys.executable}".encode()).hexdigest()
+    locked = sections(LOCK.read_text())
+    python = f"{sys.version} {sys.executable}"
     with _one_at_a_time():
-        if not (VENV / "mark").exists() or (VENV / "mark").read_text() != mark:
+        if not (VENV / "python").exists() or (VENV / "python").read_text() != python:
             shutil.rmtree(VENV, ignore_errors=True)
             _make_venv()
-            (VENV / "mark").write_text(mark)
+            (VENV / "python").write_text(python)
         for group in groups:
-            if not is_installed(group):
-                _install(group, sections(lock))
-                (VENV / f"{group}.installed").touch()
+            done = _done(group)
+            before = done.read_text() if done.exists() else ""
+            if before != locked[group]:
+                _install(group, locked)
+                _remove(_names(before) - _names("".join(locked.values())))
+                done.write_text(locked[group])
 
 
 def is_installed(group: str) -> bool:
     """Say whether a group of the lock file is there already."""
-    return (VENV / f"{group}.installed").exists()
+    return _done(group).exists()
 
 
 def sections(lock: str) -> dict[str, str]:
@@ -59,6 +63,15 @@ def sections(lock: str) -> dict[str, str]:
 def say(text: str) -> None:
     """Tell how it goes; standard output belongs to the command that all this is for."""
     print(text, file=sys.stderr, flush=True)
+
+
+def _done(group: str) -> Path:
+    """Return the file that holds the lines by which a group was installed."""
+    return VENV / f"{group}.installed"
+
+
+def _names(lines: str) -> set[str]:
+    return set(re.findall(r"^([\w.-]+)(?:\[[\w,]+\])?==", lines, re.MULTILINE))
 
 
 @contextmanager
@@ -88,30 +101,36 @@ def _install(group: str, locked: dict[str, str]) -> None:
     listed = VAR / f"{group}.txt"
     listed.write_text(locked[group])
     options = ["install", "--no-deps", "--only-binary=:all:", "--require-hashes", "-r", str(listed)]
-    python = str(VENV / "bin" / "python")
-    pip = [python, f"{verified_pip(locked['setup'])}/pip"]  # pip runs from inside its archive
     uv = shutil.which("uv")
-    if not (uv and _run([uv, "pip", *options, "--python", python, *places_for_uv()])) and (
-        not _run([*pip, *options, "--disable-pip-version-check", "--no-input", "-qq"])
+    if not (uv and _run([uv, "pip", *options, "--python", _python(), *places_for_uv()])) and (
+        not _run([*_pip(), *options, "--disable-pip-version-check", "--no-input", "-qq"])
     ):
         raise SystemExit("Could not install; the lines above say why. Then run this again.")
     listed.unlink()
 
 
-def verified_pip(locked: str) -> Path:
-    """Return the pip beside this file, held to the hash of the lock file's [setup]."""
+def _remove(names: set[str]) -> None:
+    if names:
+        _run([*_pip(), "uninstall", "--yes", "--quiet", *sorted(names)])
+
+
+def _python() -> str:
+    return str(VENV / "bin" / "python")
+
+
+def _pip() -> list[str]:
+    """Return the command of the pip beside this file, held to its hash in the lock file."""
     wheel = next(Path(__file__).parent.glob("pip-*.whl"))
-    if hashlib.sha256(wheel.read_bytes()).hexdigest() not in locked:
+    if hashlib.sha256(wheel.read_bytes()).hexdigest() not in sections(LOCK.read_text())["setup"]:
         raise SystemExit(f"{wheel.name} is not the file that the lock file names.")
-    return wheel
+    return [_python(), f"{wheel}/pip"]  # it runs from inside its archive
 
 
 def places_for_uv() -> list[str]:
     """Return options that make uv look where pip looks, unless uv has settings of its own."""
     if any(name.startswith("UV_") and "INDEX" in name for name in os.environ):
         return []
-    pip = [sys.executable, f"{verified_pip(sections(LOCK.read_text())['setup'])}/pip"]
-    known = subprocess.run([*pip, "config", "list"], capture_output=True, text=True, check=False)
+    known = subprocess.run([*_pip(), "config", "list"], capture_output=True, text=True, check=False)
     found = dict(re.findall(r"^[\w:]+\.([\w-]+)='(.*)'$", known.stdout, re.MULTILINE))
     # Every file is held to its hash, so it does not matter which index offers it.
     options = ["--index-strategy", "unsafe-best-match", "--quiet"]
