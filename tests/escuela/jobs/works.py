@@ -32,6 +32,8 @@ class Works:
     folder: Path
     uri: str
     root: Path
+    module: str = "tests.escuela.jobs.practice"
+    """Where workers find the application."""
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start_worker(
@@ -45,7 +47,7 @@ class Works:
         timing = {} if slow else quick
         with (self.folder / "worker.log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "flask", "--app", "tests.escuela.jobs.practice", "worker"],
+                [sys.executable, "-m", "flask", "--app", self.module, "worker"],
                 cwd=self.root, stdout=log, stderr=log,
                 env={**os.environ, **timing, "ESCUELA_DATA": str(folder or self.folder),
                      "ESCUELA_DATABASE": self.uri},
