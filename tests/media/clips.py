@@ -92,15 +92,12 @@ class Clips:
 
     @functools.cache  # noqa: B019
     def hdr(self) -> Path:
-        colors = [
-            "-color_trc",
-            "smpte2084",
-            "-color_primaries",
-            "bt2020",
-            "-colorspace",
-            "bt2020nc",
-        ]
-        return self._make("hdr.mp4", *_picture(1), *FAST, "-pix_fmt", "yuv420p10le", *colors)
+        """Colors are told twice: ffmpeg 5 takes the encoder's options, ffmpeg 8 the frames'."""
+        names = {"color_trc": "smpte2084", "color_primaries": "bt2020", "colorspace": "bt2020nc"}
+        tagged = "setparams=" + ":".join(f"{name}={value}" for name, value in names.items())
+        options = [part for name, value in names.items() for part in (f"-{name}", value)]
+        deep = [*FAST, "-pix_fmt", "yuv420p10le", *options]
+        return self._make("hdr.mp4", *_picture(1), "-vf", tagged, *deep)
 
     @functools.cache  # noqa: B019
     def interlaced(self) -> Path:
@@ -193,7 +190,7 @@ class Clips:
             "text": b"hola\n" * 1000,
             "playlist": f"#EXTM3U\n#EXTINF:1,\n{secret}\n#EXT-X-ENDLIST\n".encode(),
             "loop": b"#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:1,\nloop.mp4\n",
-            "concat": f"ffconcat version 1.0\nfile '{secret}'\n".encode(),
+            "concat": f"ffconcat version 1.0\nfile {secret.name}\n".encode(),
             "picture": self.cover().read_bytes(),
             "zip": b"PK\x03\x04" + b"\x00" * 4000,
         }

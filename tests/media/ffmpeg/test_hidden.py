@@ -7,6 +7,7 @@ import pytest
 from media.ffmpeg import ladder, pictures, probe, render
 from media.ffmpeg.hidden import tells_device, tells_place
 from tests.media.clips import MARKERS, Clips
+from tests.media.ffmpeg import look
 
 
 @pytest.mark.ffmpeg
@@ -16,17 +17,21 @@ def test_r6_no_marker_of_the_source_is_in_any_byte_of_any_output(
     for source in (clips.marked(), clips.with_cover()):
         facts = probe.inspect(source).facts
         assert facts
+        out = tmp_path / source.stem
+        out.mkdir()
 
-        render.render(source, tmp_path, facts, ladder.rungs_for(facts))
-        render.preview(source, tmp_path / "preview.mp4", facts)
+        render.render(source, out, facts, ladder.rungs_for(facts))
+        render.preview(source, out / "preview.mp4", facts)
         if facts.has_video:
-            pictures.poster(source, tmp_path / "poster.jpg", facts)
-            pictures.storyboard(source, tmp_path / "storyboard.jpg", facts)
+            pictures.poster(source, out / "poster.jpg", facts)
+            pictures.storyboard(source, out / "storyboard.jpg", facts)
 
+    for made_film in sorted(tmp_path.glob("*/*.m*4*")):
+        assert look.probed(made_film, "-show_chapters")["chapters"] == [], made_film.name
     hidden = clips.marked().read_bytes()
-    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    made = {str(path): path.read_bytes() for path in tmp_path.glob("*/*")}
     assert [marker for marker in MARKERS if marker.encode() not in hidden] == []
-    assert len(made) >= 18
+    assert len(made) >= 24
     assert [
         (name, marker) for name, data in made.items() for marker in MARKERS
         if marker.encode() in data
