@@ -189,6 +189,8 @@ def _conflict_page(form: EditDetailsForm, public_id: str) -> Answer:
 def _page(
     template: str, form: FileForm | EditDetailsForm | CaptionFilesForm, **values: object
 ) -> Answer:
+    if isinstance(form, FileForm):
+        values["sending"] = arrivals.offer(current_viewer())
     page = render_template(template, form=form, words=words, **values)
     return page, 422 if form.errors else 200
 

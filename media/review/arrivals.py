@@ -1,5 +1,6 @@
 """How a file that came by uploads becomes a version of a video: the purpose "video"."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from escuela.authz.actions import Action
@@ -15,6 +16,7 @@ from media.uploads import services as uploads
 from media.uploads.models import Upload
 from media.uploads.purposes import GIGABYTE, purpose
 from media.uploads.rules import SOUND_KINDS, VIDEO_KINDS
+from media.uploads.waiting import Waiting, list_waiting
 
 PURPOSE = "video"
 MAX_BYTES = 4 * GIGABYTE
@@ -31,6 +33,20 @@ MAX_BYTES = 4 * GIGABYTE
 )
 def wait_for_form(upload: Upload, by: Viewer) -> None:
     """Do nothing yet: the file waits until its form is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a page says of sending a file: limits, and what the viewer began before."""
+
+    purpose: str
+    max_bytes: int
+    waiting: Sequence[Waiting]
+
+
+def offer(viewer: Viewer) -> Offer:
+    """Return what the macro `uploader` shows to this viewer."""
+    return Offer(PURPOSE, MAX_BYTES, list_waiting(viewer, purpose=PURPOSE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ function prepare(box) {
   for (const node of box.querySelectorAll("[data-js]")) node.hidden = false;
   for (const node of box.querySelectorAll("[data-no-js]")) node.hidden = true;
 
+  if (claim.value) say(box, "there");
   keepDraft(form, box, claim);
   let sending = null;
   const load = async () => {

@@ -141,7 +141,12 @@ def replace(public_id: str) -> Answer:
     video = get_video(public_id)
     form = FileForm()
     if not form.validate_on_submit() or not form.has_file():
-        page = render_template("review/version.html", video=video, form=form)
+        page = render_template(
+            "review/version.html",
+            video=video,
+            form=form,
+            sending=arrivals.offer(current_viewer()),
+        )
         return page, 422 if form.errors else 200
     try:
         arrival = arrivals.keep_file(
@@ -149,7 +154,12 @@ def replace(public_id: str) -> Answer:
         )
     except InvalidInput as error:
         form.refuse(error)
-        page = render_template("review/version.html", video=video, form=form)
+        page = render_template(
+            "review/version.html",
+            video=video,
+            form=form,
+            sending=arrivals.offer(current_viewer()),
+        )
         return page, 422
     services.replace_video(video, arrival, by=current_viewer())
     flash(_("Recibido completo. Se mira el archivo nuevo."))
