@@ -3,7 +3,7 @@
 Requests are not checked for a form's token: foreign clients have none. They are safe against
 forgery all the same, because each one that changes something must carry `Tus-Resumable`, a header
 that no form or image can send, and that a script of another site can't send without a preflight,
-which gets no permission here; besides, the cookie is SameSite=Lax. See ADR 0011.
+which gets no permission here; besides, the cookie is SameSite=Lax. See docs/adr/0006.
 """
 
 import sys
