@@ -32,7 +32,7 @@ FORM = """\
 {% block content %}
 <h1>Prueba</h1>
 <form method="post" enctype="multipart/form-data" class="stack g4">
-  {{ form.csrf_token }}
+  {{ form.hidden_tag() }}
   {{ uploader(form.file, form.upload, purpose, max_bytes, waiting=waiting) }}
   {{ field(form.title) }}
   {{ form.is_public }} {{ form.is_public.label }}
