@@ -16,6 +16,7 @@ from escuela.db import db
 from escuela.organizations import queries as organizations
 from escuela.organizations.models import Organization
 from escuela.organizations.rules import AUDIENCE, searchable
+from escuela.storage import storage
 from escuela.web.paging import PAGE_ROWS, Page, page_of
 
 MAX_OFFERED = 100
@@ -85,6 +86,12 @@ def find_file(public_id: str) -> Block | None:
         .options(joinedload(Block.lesson).joinedload(Lesson.unit).joinedload(Unit.course))
     )
     return db.session.scalars(statement).one_or_none()
+
+
+def read_file(block: Block) -> bytes:
+    """Return the bytes of a file block; rules.FILE_MAX_BYTES at most."""
+    with storage().open(block.file_key or "") as stream:
+        return stream.read()
 
 
 def list_courses(

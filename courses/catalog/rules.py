@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from escuela.authz.scopes import EVERYTHING, Scope, course_scope, organization_scope
-from escuela.organizations.rules import AUDIENCE, Visibility
+from escuela.organizations.rules import AUDIENCE, Visibility, searchable
 
 TINTS = range(6)
 """Color sets a cover can be woven in; design/README.md names them after dyes and birds."""
@@ -130,6 +130,12 @@ def lines_of(text: str) -> tuple[str, ...]:
 def as_lines(sentences: tuple[str, ...]) -> str:
     """Write sentences one below the other; `lines_of` reads them back."""
     return "\n".join(" ".join(sentence.split()) for sentence in sentences)
+
+
+def file_name(title: str, name: str) -> str:
+    """Name a file for whoever keeps it: by its title, not by what its sender called it."""
+    words = re.sub(r"[^a-z0-9]+", "-", searchable(title)).strip("-") or "archivo"
+    return words[:60] + name[name.rfind(".") :].lower()
 
 
 def file_type(name: str) -> str | None:

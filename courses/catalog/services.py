@@ -1,5 +1,7 @@
 """Deeds on courses: what an author does, one function each."""
 
+import secrets
+
 import sqlalchemy as sa
 
 from courses.catalog import queries, rules
@@ -13,6 +15,7 @@ from escuela.errors import Conflict, InvalidInput
 from escuela.i18n import _
 from escuela.organizations.models import Organization
 from escuela.organizations.rules import searchable
+from escuela.storage import storage
 from media.library.models import Video
 
 
@@ -103,6 +106,26 @@ def add_video(lesson: Lesson, video: Video, *, by: Viewer, is_first: bool = Fals
     """
     block = Block(kind=BlockKind.VIDEO, video_id=video.id)
     return _add_block(lesson, block, by, is_first=is_first)
+
+
+def add_file(lesson: Lesson, title: str, name: str, data: bytes, *, by: Viewer) -> Block:
+    """Add a file to take along at the end of a lesson. Only the ending of `name` is used.
+
+    Raises InvalidInput for a kind that is not allowed, an empty file, or one that is too large.
+    """
+    if rules.file_type(name) is None:
+        raise InvalidInput(_("Usa un archivo de texto: csv, md, txt o vtt."), field="file")
+    if not 0 < len(data) <= rules.FILE_MAX_BYTES:
+        raise InvalidInput(_("Usa un archivo de hasta 1 MB que no esté vacío."), field="file")
+    key = f"lessons/{secrets.token_hex(16)}"
+    storage().put_bytes(key, data)
+    block = Block(kind=BlockKind.FILE, text=title, file_key=key, file_bytes=len(data))
+    block.file_name = rules.file_name(title, name)
+    try:
+        return _add_block(lesson, block, by)
+    except BaseException:
+        storage().delete(key)
+        raise
 
 
 def _add_block(lesson: Lesson, block: Block, by: Viewer, *, is_first: bool = False) -> Block:

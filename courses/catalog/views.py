@@ -1,10 +1,11 @@
 """The public catalog, and the files of lessons."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
-from courses.catalog import queries
+from courses.catalog import queries, rules
 from courses.catalog.queries import CourseFilter
 from courses.catalog.weights import weights_of_courses
+from escuela.authz import access
 from escuela.authz.actions import Action
 from escuela.authz.guard import requires
 from escuela.authz.identity import current_viewer
@@ -29,6 +30,17 @@ def index() -> str:
         languages=queries.list_languages(viewer),
         organizations=queries.list_organizations(viewer),
     )
+
+
+@bp.get("/files/<file_id>")
+@requires(Action.LESSON_VIEW)
+def file(file_id: str) -> Response:
+    """Hand out a file of a lesson, to be kept and not to be shown (security.md, R7)."""
+    block = access.get(queries.find_file, file_id, Action.LESSON_VIEW)
+    name = block.file_name or ""
+    response = Response(queries.read_file(block), mimetype=rules.file_type(name))
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
 
 
 def _wanted() -> CourseFilter:

@@ -14,10 +14,10 @@ bp = Blueprint("progress", __name__, url_prefix="/api/v1")
 
 @bp.post("/progress")
 @requires(Action.PROGRESS_SAVE)
-def save() -> tuple[dict[str, str], int]:
+def save() -> tuple[dict[str, object], int]:
     """Take one watched stretch: 201 new, 200 known. Refusals: 409, 410, 422, see the contract."""
     sent = rules.parse_range(request.get_json(silent=True))
     if sent is None:
         raise InvalidInput(_("No entendimos lo que envió el navegador."), field="id")
-    is_new = watching.save_range(sent, by=current_viewer())
-    return {"id": str(sent.client_id)}, 201 if is_new else 200
+    saved = watching.save_range(sent, by=current_viewer())
+    return {"id": str(sent.client_id), "is_done": saved.is_done}, 201 if saved.is_new else 200

@@ -1,12 +1,14 @@
 """A learner's pages: a course, a lesson, and the two things they can say about them."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from courses.catalog import queries as catalog
 from courses.catalog.weights import weights_of_lessons
 from courses.learning import services
 from courses.learning.outline import outline_of
+from courses.learning.page import files_of, films_of, notes_of
+from escuela import preferences
 from escuela.authz import access
 from escuela.authz.actions import Action
 from escuela.authz.guard import requires
@@ -46,8 +48,16 @@ def start(public_id: str) -> Response:
 def lesson(public_id: str) -> str:
     """Show one lesson."""
     found = access.get(catalog.find_lesson, public_id, Action.LESSON_VIEW)
-    outline = outline_of(found.unit.course_id, current_viewer())
-    return render_template("learning/lesson.html", lesson=found, outline=outline)
+    viewer, saves_data = current_viewer(), bool(preferences.current().saves_data)
+    return render_template(
+        "learning/lesson.html",
+        lesson=found,
+        outline=outline_of(found.unit.course_id, viewer),
+        films=films_of(found, viewer, wanted=request.args.get("q", "")[:10], saves_data=saves_data),
+        notes=notes_of(found),
+        files=files_of(found),
+        saves_data=saves_data,
+    )
 
 
 @bp.post("/lessons/<public_id>/done")

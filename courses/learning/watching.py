@@ -1,6 +1,7 @@
 """What was watched of the videos of lessons, sent by browsers in small stretches, at any time."""
 
 import uuid
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -20,8 +21,18 @@ from escuela.errors import InvalidInput, NotAllowed, Withdrawn
 from escuela.i18n import _
 
 
-def save_range(sent: WatchedRange, *, by: Viewer) -> bool:
-    """Add a watched stretch to what the person has watched; return whether it is new.
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a stretch."""
+
+    is_new: bool
+    """False: it came before and changed nothing now."""
+    is_done: bool
+    """Whether its lesson is done by now; False where it came before."""
+
+
+def save_range(sent: WatchedRange, *, by: Viewer) -> Saved:
+    """Add a watched stretch to what the person has watched.
 
     All in one transaction with the note that it came, so it counts once however often it is
     sent. Raises Conflict if its id came with another body, Withdrawn if the lesson or its video
@@ -32,7 +43,7 @@ def save_range(sent: WatchedRange, *, by: Viewer) -> bool:
     with transaction():
         queries.lock_learner(by.account_id)
         if not deliveries.take(by.account_id, sent.client_id, sent.body()):
-            return False
+            return Saved(is_new=False, is_done=False)
         lesson, video_id = _find(sent, by)
         stretch = rules.clamp(sent.start_ms, sent.end_ms, queries.duration_ms_of(video_id))
         if stretch is None:
@@ -41,9 +52,10 @@ def save_range(sent: WatchedRange, *, by: Viewer) -> bool:
         _move_on(watching, stretch, sent.client_id)
         _add(watching.id, stretch)
         services.begin(by.account_id, lesson.unit.course_id)
-        if _is_watched(by.account_id, lesson):
+        is_done = _is_watched(by.account_id, lesson)
+        if is_done:
             services.finish(lesson.id, DoneBy.WATCHING, account_id=by.account_id)
-    return True
+    return Saved(is_new=True, is_done=is_done)
 
 
 def _find(sent: WatchedRange, by: Viewer) -> tuple[Lesson, int]:

@@ -80,8 +80,8 @@ def test_what_two_devices_send_in_any_order_is_one_union(scene: Scene) -> None:
 
 
 def test_sending_twice_changes_nothing(scene: Scene) -> None:
-    assert watching.save_range(scene.range(0, 10_000), by=scene.learner)
-    assert not watching.save_range(scene.range(0, 10_000), by=scene.learner)
+    assert watching.save_range(scene.range(0, 10_000), by=scene.learner).is_new
+    assert not watching.save_range(scene.range(0, 10_000), by=scene.learner).is_new
 
     assert scene.watched() == (Interval(0, 10_000),)
     assert db.session.query(Delivery).count() == 1
@@ -157,7 +157,7 @@ def test_a_withdrawn_course_takes_no_more(scene: Scene) -> None:
     with pytest.raises(Withdrawn):
         watching.save_range(scene.range(0, 9_000, number=2), by=scene.learner)
 
-    assert not watching.save_range(sent, by=scene.learner), "what was taken stays taken"
+    assert not watching.save_range(sent, by=scene.learner).is_new, "what was taken stays taken"
 
 
 def test_a_withdrawn_video_takes_no_more_and_its_lesson_can_still_be_marked(scene: Scene) -> None:
