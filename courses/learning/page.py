@@ -41,8 +41,10 @@ def films_of(
     places = queries.list_watching(viewer.account_id, lesson.id) if viewer.account_id else {}
     films = {}
     for block in lesson.blocks:
-        offer = block.video and services.offer(block.video, viewer, saves_data=saves_data)
-        if block.video is None or offer is None:
+        if block.video is None:
+            continue
+        offer = services.offer(block.video, viewer, saves_data=saves_data)
+        if offer is None:
             continue
         place = places.get(block.video.id)
         resume_s = place.position_ms / 1000 if place else 0.0

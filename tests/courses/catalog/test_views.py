@@ -25,7 +25,7 @@ def test_a_card_says_what_the_course_asks_of_time_and_data(app: Flask, browser: 
 
     assert "Casa Telar · México" in page
     assert "2 lecciones" in page
-    assert "8 KB" in page
+    assert "8\N{NO-BREAK SPACE}KB" in page
     assert "español" in page
 
 
