@@ -4,6 +4,7 @@ from flask import Flask
 
 from courses.catalog import views as catalog
 from courses.deliveries import privacy as deliveries_privacy
+from courses.demo.cli import demo
 from courses.home import views as home
 from courses.learning import api as progress
 from courses.learning import privacy as learning_privacy
@@ -31,6 +32,7 @@ ENTRIES = (
 def init_app(app: Flask) -> None:
     """Attach everything about what is taught."""
     app.add_url_rule("/", "front_page", home.front_page)
+    app.cli.add_command(demo)
     for part in (selfcare, catalog, learning, progress):
         app.register_blueprint(part.bp)
     navigation.register(app, *ENTRIES)

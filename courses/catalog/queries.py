@@ -67,15 +67,13 @@ def get_course_of(item_id: int) -> Course:
 
 def find_lesson(public_id: str) -> Lesson | None:
     """Return the lesson with its unit, course, organization and blocks, or None."""
-    statement = (
-        sa.select(Lesson)
-        .where(Lesson.public_id == public_id)
-        .options(
-            joinedload(Lesson.unit).joinedload(Unit.course).joinedload(Course.organization),
-            selectinload(Lesson.blocks).joinedload(Block.video),
-        )
-    )
+    statement = _whole_lesson().where(Lesson.public_id == public_id)
     return db.session.scalars(statement).one_or_none()
+
+
+def find_lesson_by_id(lesson_id: int) -> Lesson | None:
+    """Return the same by the internal id: for tasks."""
+    return db.session.scalars(_whole_lesson().where(Lesson.id == lesson_id)).one_or_none()
 
 
 def find_file(public_id: str) -> Block | None:
@@ -184,6 +182,13 @@ def reachable(viewer: Viewer, action: Action) -> sa.ColumnElement[bool]:
         Course.organization_id.in_(own),
         Course.id.in_(courses),
         sa.and_(Course.visibility.in_(open_to_viewer), _is_open()),
+    )
+
+
+def _whole_lesson() -> sa.Select[Lesson]:
+    return sa.select(Lesson).options(
+        joinedload(Lesson.unit).joinedload(Unit.course).joinedload(Course.organization),
+        selectinload(Lesson.blocks).joinedload(Block.video),
     )
 
 

@@ -1,6 +1,6 @@
 """The front page: what the school is, or what waits for whoever is signed in."""
 
-from flask import current_app, render_template
+from flask import render_template
 
 from courses.catalog import queries as catalog
 from courses.catalog.weights import weights_of_courses
@@ -18,11 +18,7 @@ def front_page() -> str:
     viewer = current_viewer()
     if viewer.account_id is None:
         return _landing(viewer)
-    return render_template(
-        "home/desk.html",
-        desk=desk_of(viewer, viewer.account_id),
-        pages=current_app.view_functions,
-    )
+    return render_template("home/desk.html", desk=desk_of(viewer, viewer.account_id))
 
 
 def _landing(viewer: Viewer) -> str:

@@ -367,6 +367,8 @@ def _say(video: Video, side: Side, text: str, *, by: Viewer) -> Message:
 def _lock(video: Video) -> None:
     # Reads the row again under a lock that others wait for (PostgreSQL; SQLite's transaction()
     # holds the only writer's lock already), so that two moves never start from the same state.
+    # What an earlier deed of the same transaction changed is written first, or it would be lost.
+    db.session.flush()
     db.session.refresh(video, with_for_update=True)
 
 
