@@ -27,9 +27,15 @@ log = logging.getLogger(__name__)
 
 
 def unlogged(view: View) -> View:
-    """Keep a view out of the log: nobody sees that it was opened (self-care)."""
+    """Keep a view out of the log and of last-seen times: nobody sees that it was opened."""
     view.is_unlogged = True  # type: ignore[attr-defined]
     return view
+
+
+def is_unlogged_request() -> bool:
+    """Say whether nothing at all may be noted of the present request."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return bool(getattr(view, "is_unlogged", False)) or request.endpoint == "static"
 
 
 def init_app(app: Flask) -> None:
@@ -82,7 +88,7 @@ def _begin() -> None:
 
 def _tell(response: Response) -> Response:
     # Where a signed-in person's request failed before _begin ran, there is nothing to tell.
-    if "request_id" in g and not _is_unlogged():
+    if "request_id" in g and not is_unlogged_request():
         log.info("request", extra=_about_request() | {"status": response.status_code})
     return response
 
@@ -99,8 +105,3 @@ def _about_request() -> dict[str, object]:
         "method": request.method,
         "ms": round((time.monotonic() - began_at) * 1000),
     }
-
-
-def _is_unlogged() -> bool:
-    view = current_app.view_functions.get(request.endpoint or "")
-    return bool(getattr(view, "is_unlogged", False)) or request.endpoint == "static"

@@ -1,18 +1,18 @@
-"""The self-care corner. Every page here is untracked: no log line, no cookie, no counter."""
+"""The self-care corner. Reading leaves nothing: no log line, no last-seen time, no cookie."""
 
 from flask import Blueprint, render_template
 
 from courses.selfcare import queries
 from escuela.authz.guard import public
 from escuela.errors import NotFound
-from escuela.web.tracking import untracked
+from escuela.logs import unlogged
 
 bp = Blueprint("selfcare", __name__, url_prefix="/self-care")
 
 
 @bp.get("/")
 @public
-@untracked
+@unlogged
 def index() -> str:
     """Show all texts."""
     return render_template("selfcare/index.html", materials=queries.list_materials())
@@ -20,7 +20,7 @@ def index() -> str:
 
 @bp.get("/<slug>")
 @public
-@untracked
+@unlogged
 def show(slug: str) -> str:
     """Show one text."""
     material = queries.find_material(slug)

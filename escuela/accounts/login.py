@@ -13,6 +13,7 @@ from escuela.accounts.rules import Device
 from escuela.authz import services as authz
 from escuela.authz.identity import Viewer
 from escuela.errors import SignInNeeded
+from escuela.logs import is_unlogged_request
 from escuela.preferences import Preferences
 from escuela.web.errors import show_domain_error
 
@@ -48,7 +49,7 @@ def init_app(app: Flask) -> None:
 
 def load_user(token: str) -> SignedIn | None:
     """Return the person of a token, or None if it counts no more."""
-    found = sessions.resume_session(token)
+    found = sessions.resume_session(token, is_noted=not is_unlogged_request())
     if found is None:
         return None
     sign_in, viewer = found

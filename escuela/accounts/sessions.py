@@ -25,13 +25,13 @@ def begin_session(account: Account, device: Device) -> str:
     return token
 
 
-def resume_session(token: str) -> tuple[SignInSession, Viewer] | None:
+def resume_session(token: str, *, is_noted: bool = True) -> tuple[SignInSession, Viewer] | None:
     """Return whose token this is and what they may do, or None if it counts no more.
 
-    Writes down, at most once a minute, that they were here.
+    Writes down, at most once a minute, that they were here; not where `is_noted` is False.
     """
     found = queries.find_open_session(hash_token(token))
-    return _resume(found) if found else None
+    return _resume(found, is_noted=is_noted) if found else None
 
 
 def viewer_of_session(session_id: int) -> Viewer:
@@ -88,7 +88,7 @@ def hash_token(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _resume(found: SignInSession) -> tuple[SignInSession, Viewer] | None:
+def _resume(found: SignInSession, *, is_noted: bool = True) -> tuple[SignInSession, Viewer] | None:
     viewer = viewer_of(found.account_id, session_id=found.id)
     now = clock.utc_now()
     if not is_alive(
@@ -98,7 +98,7 @@ def _resume(found: SignInSession) -> tuple[SignInSession, Viewer] | None:
         now=now,
     ):
         return None
-    if abs(now - found.last_seen_at) < SEEN_STEP:
+    if not is_noted or abs(now - found.last_seen_at) < SEEN_STEP:
         return found, viewer
     _mark_seen(found.id)
     again = queries.find_open_session_by_id(found.id)

@@ -1,0 +1,124 @@
+"""courses/home/views.py, through HTTP: what the school is, and what waits for each role."""
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from courses.catalog import services as authoring
+from courses.learning import services as learning
+from escuela.authz.identity import VISITOR, viewer_of
+from escuela.authz.roles import Role
+from escuela.authz.scopes import EVERYTHING
+from escuela.db import db
+from escuela.organizations.models import Organization
+from media.library.rules import VideoState
+from tests.browser import Browser
+from tests.factories import MARKER, School, make_account, make_grant, make_organization
+from tests.factories.courses import make_course, make_lesson, make_unit
+from tests.factories.videos import make_video
+
+
+def test_a_visitor_learns_what_the_school_is(app: Flask, browser: Browser) -> None:
+    with app.app_context():
+        make_lesson(make_unit(make_course(make_organization(), "Seguir el dinero")))
+
+    response = browser.get("/")
+
+    assert "Aprender juntas y juntos levanta vuelo" in response.text
+    assert "Seguir el dinero" in response.text
+    assert 'href="/sign-in"' in response.text
+    assert "Set-Cookie" not in response.headers
+
+
+def test_a_learner_goes_on_with_the_first_open_lesson(app: Flask, browser: Browser) -> None:
+    with app.app_context():
+        unit = make_unit(make_course(make_organization(), "Seguir el dinero"))
+        lessons = [make_lesson(unit, f"Lección {n}", n) for n in (1, 2)]
+        account = make_account("Colibrí")
+        learning.mark_done(lessons[0], by=viewer_of(account.id))
+        account_id, going_on = account.id, lessons[1].public_id
+    browser.sign_in(account_id)
+
+    page = browser.get("/").text
+
+    assert "Hola, Colibrí" in page
+    assert "Sigue donde quedaste · Seguir el dinero" in page
+    assert f'href="/lessons/{going_on}">Continuar' in page
+    assert "1 de 2 lecciones" in page
+
+
+def test_a_course_that_is_no_longer_theirs_is_not_on_the_desk(app: Flask, browser: Browser) -> None:
+    with app.app_context():
+        course = make_course(make_organization(), "Seguir el dinero")
+        lesson = make_lesson(make_unit(course))
+        account = make_account()
+        learning.mark_done(lesson, by=viewer_of(account.id))
+        authoring.withdraw_course(course, by=VISITOR)
+        account_id = account.id
+    browser.sign_in(account_id)
+
+    page = browser.get("/").text
+
+    assert "Seguir el dinero" not in page
+    assert "Todavía no empezaste ningún curso" in page
+
+
+def test_an_organization_sees_its_own_videos_and_an_editor_the_queue(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    with app.app_context():
+        own = db.session.get_one(Organization, school.own_id)
+        make_video(own, MARKER, state=VideoState.CHANGES_ASKED)
+        make_video(own, MARKER, state=VideoState.TO_REVIEW)
+
+    browser.sign_in(school.accounts["member"])
+    member = browser.get("/").text
+    browser.sign_in(school.accounts["outsider"])
+    outsider = browser.get("/").text
+    browser.sign_in(school.accounts["video_editor"])
+    editor = browser.get("/").text
+
+    assert "Esperan tu respuesta" in member
+    assert "Todavía no enviaron videos" in outsider
+    assert "Por revisar" in editor
+    assert 'href="/review/"' in editor
+
+
+@pytest.mark.parametrize("person", ["learner", "tutor", "reader", "protection", "coordination"])
+def test_everybody_has_a_desk_and_nothing_on_it_that_is_not_theirs(
+    browser: Browser, school: School, person: str
+) -> None:
+    browser.sign_in(school.accounts[person])
+
+    page = browser.get("/").text
+
+    assert "Tus cursos" in page
+    assert "La cola de videos" not in page
+
+
+def test_a_desk_asks_the_same_number_of_queries_however_much_is_begun(
+    app: Flask, browser: Browser
+) -> None:
+    def queries_for(courses: int) -> int:
+        statements: list[str] = []
+        with app.app_context():
+            account = make_account(f"Con {courses}")
+            make_grant(account, Role.VIDEO_EDITOR, EVERYTHING)
+            house = make_organization(f"Casa {courses}")
+            for number in range(courses):
+                course = make_course(house, f"Curso {courses} {number}")
+                lesson = make_lesson(make_unit(course))
+                make_lesson(make_unit(course, position=2))
+                learning.mark_done(lesson, by=viewer_of(account.id))
+            account_id, engine = account.id, db.engine
+        browser.sign_in(account_id)
+
+        def remember(*event: object) -> None:
+            statements.append(str(event[2]))
+
+        sa.event.listen(engine, "before_cursor_execute", remember)
+        browser.get("/")
+        sa.event.remove(engine, "before_cursor_execute", remember)
+        return len(statements)
+
+    assert queries_for(1) == queries_for(5) > 0
