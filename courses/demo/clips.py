@@ -16,7 +16,7 @@ from media.ffmpeg import locate, runner
 
 WIDTH, HEIGHT = 854, 480
 FPS = 15
-LEAST_S, MOST_S = 6, 12
+LEAST_S, MOST_S = 6, 15
 CUE_S = 3
 ENCODE_MAX_S = 120
 
@@ -35,7 +35,7 @@ class Cloth:
 
 def cues_of(title: str, summary: str) -> tuple[str, ...]:
     """Return what the captions of a clip say, one entry per cue: the title, then its sentences."""
-    sentences = re.split(r"(?<=[.?!:;]) +", summary.strip())
+    sentences = re.split(r"(?<=[.?!;]) +", summary.strip())
     return (title, *sentences)[: MOST_S // CUE_S]
 
 

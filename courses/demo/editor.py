@@ -14,8 +14,8 @@ from media.library.models import Video
 from media.library.rules import Note, NoteChoice, VideoState
 from media.pipeline import services as pipeline
 
-LOOK_AGAIN_S = 3
-LOOKS = 2400
+LOOK_AGAIN_S = 5
+LOOKS = 1440
 """Two hours: then a machine too slow for the demo, or one without a worker, is left alone."""
 
 NOTE = Note(NoteChoice.NOT_NEEDED, "", "")
