@@ -22,6 +22,7 @@ from escuela.jobs.rules import ENDED, Lane
 from escuela.jobs.runner import Run
 from escuela.organizations.models import Organization
 from escuela.storage import scratch
+from media.library import captions
 from media.library.models import Video
 from media.library.rules import Appearing, Details, Sensitivity, Topic, Visibility
 from media.library.services import ArrivedFile
@@ -163,9 +164,14 @@ def _send(
     house_id: int,
     sender: Viewer,
 ) -> Video:
-    captions = {details.language: clips.captions_of(cues)} if cues else {}
+    words = captions.normalized(clips.captions_of(cues).encode()) if cues else ""
     return pipeline.receive_video(
-        details, appearing, file, captions, organization_id=house_id, by=sender
+        details,
+        appearing,
+        file,
+        {details.language: words} if words else {},
+        organization_id=house_id,
+        by=sender,
     )
 
 

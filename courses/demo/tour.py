@@ -8,9 +8,8 @@ from flask import current_app
 from courses.catalog import queries as catalog
 from courses.catalog.rules import LessonFormat
 from courses.demo import queries
+from courses.demo.films import WAITING
 from escuela.authz.roles import Role
-
-VISITOR = Role.VISITOR.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +46,23 @@ def _organization() -> Mapping[str, str]:
     return {"public_id": queries.get_organization_id("Raiz e Voz (ficticia)")}
 
 
+def _video() -> Mapping[str, str]:
+    return {"public_id": queries.get_video_id(WAITING[0].title)}
+
+
 PLANS: Mapping[str, Sequence[Plan]] = {
     "front_page": (
         Plan("Inicio", Role.VISITOR),
         Plan("Inicio de aprendiz", Role.LEARNER),
         Plan("Inicio de organización", Role.MEMBER),
         Plan("Inicio de edición de video", Role.VIDEO_EDITOR),
+        Plan("Inicio de coordinación", Role.COORDINATION),
     ),
     "catalog.index": (Plan("Cursos", Role.VISITOR),),
-    "learning.course": (Plan("Un curso", Role.VISITOR, _course),
-                        Plan("Un curso empezado", Role.LEARNER, _course)),
+    "learning.course": (
+        Plan("Un curso", Role.VISITOR, _course),
+        Plan("Un curso empezado", Role.LEARNER, _course),
+    ),
     "learning.lesson": (
         Plan("Una lección con video", Role.LEARNER, _lesson(LessonFormat.VIDEO)),
         Plan("Una lección para leer", Role.VISITOR, _lesson(LessonFormat.TEXT)),
@@ -68,16 +74,47 @@ PLANS: Mapping[str, Sequence[Plan]] = {
     "organizations.index": (Plan("Organizaciones", Role.VISITOR),),
     "organizations.show": (Plan("Una organización", Role.VISITOR, _organization),),
     "organizations.create": (Plan("Agregar una organización", Role.COORDINATION),),
-    "organizations.edit": (
-        Plan("Cambiar una organización", Role.COORDINATION, _organization),
-    ),
-}  # fmt: skip
+    "organizations.edit": (Plan("Cambiar una organización", Role.COORDINATION, _organization),),
+    "accounts.sign_in": (Plan("Entrar", Role.VISITOR),),
+    "accounts.show": (Plan("Mi cuenta", Role.LEARNER),),
+    "accounts.edit_profile": (Plan("Mi perfil", Role.LEARNER),),
+    "accounts.change_password": (Plan("Cambiar la contraseña", Role.LEARNER),),
+    "privacy.erase": (Plan("Borrar mi cuenta", Role.LEARNER),),
+    "pages.show_preferences": (Plan("Preferencias", Role.VISITOR),),
+    "pages.privacy": (Plan("Privacidad y seguridad", Role.VISITOR),),
+    "intake.index": (Plan("Videos de la organización", Role.MEMBER),),
+    "intake.create": (Plan("Enviar un video", Role.MEMBER),),
+    "intake.show": (Plan("Un video enviado", Role.MEMBER, _video),),
+    "intake.edit": (Plan("Cambiar los datos de un video", Role.MEMBER, _video),),
+    "intake.replace": (Plan("Enviar otra versión", Role.MEMBER, _video),),
+    "intake.captions": (Plan("Enviar subtítulos", Role.MEMBER, _video),),
+    "review.index": (Plan("Cola de videos", Role.VIDEO_EDITOR),),
+    "review.show": (Plan("Un video en la mesa de edición", Role.VIDEO_EDITOR, _video),),
+    "review.edit": (Plan("Editar los datos de un video", Role.VIDEO_EDITOR, _video),),
+    "review.replace": (Plan("Reemplazar un video", Role.VIDEO_EDITOR, _video),),
+    "review.publish": (Plan("Publicar un video", Role.VIDEO_EDITOR, _video),),
+    "review.withdraw": (Plan("Retirar un video", Role.VIDEO_EDITOR, _video),),
+}
 """By endpoint. A page that is not here stands in LEFT_OUT with its reason."""
 
 LEFT_OUT: Mapping[str, str] = {
-    "static": "files, not pages",
+    "static": "files",
+    "catalog.file": "a file to keep",
+    "playback.serve": "bytes of films, by a signed address",
+    "playback_api.renew": "JSON",
+    "review_api.queue": "JSON",
+    "review_api.video": "JSON",
+    "uploads.index": "JSON",
+    "uploads.show": "JSON",
+    "intake_api.status": "JSON",
+    "show_health": "JSON for machines",
+    "is_live": "JSON for machines",
+    "is_ready": "JSON for machines",
+    "accounts.quick_exit": "leads away from the school",
+    "accounts.accept_invitation": "works once, with the link of an invitation",
+    "privacy.export": "a file to keep",
 }
-"""Endpoints that answer GET and are no main page, and why."""
+"""Endpoints that answer GET and are no page of the tour, and why."""
 
 
 def stops() -> Sequence[Stop]:
@@ -90,5 +127,4 @@ def stops() -> Sequence[Stop]:
 
 
 def _path(endpoint: str, values: Mapping[str, str]) -> str:
-    address = current_app.url_map.bind("localhost")
-    return address.build(endpoint, values)
+    return current_app.url_map.bind("localhost").build(endpoint, values)
