@@ -71,7 +71,7 @@ class DetailsForm(Form):
     )
     visibility = RadioField(
         lazy("¿Quién puede verlo?"),
-        choices=choices(words.VISIBILITY.items()),
+        choices=choices(words.VISIBILITY_CHOICES.items()),
         default=Visibility.NETWORK.value,
     )
 

@@ -15,7 +15,7 @@ from media.library.rules import (
 
 STATE: Mapping[VideoState, str] = {
     VideoState.RECEIVED: lazy("Recibido, se está revisando el archivo"),
-    VideoState.REJECTED: lazy("El archivo no sirve"),
+    VideoState.REJECTED: lazy("No se pudo usar el archivo"),
     VideoState.TO_REVIEW: lazy("Por revisar"),
     VideoState.IN_REVIEW: lazy("En revisión"),
     VideoState.CHANGES_ASKED: lazy("Espera a la organización"),
@@ -73,6 +73,12 @@ VISIBILITY: Mapping[Visibility, str] = {
     Visibility.NETWORK: lazy("Solo la Red ALAS"),
     Visibility.PUBLIC: lazy("Cualquier persona"),
     Visibility.RESERVED: lazy("Solo tu organización y edición"),
+}
+
+VISIBILITY_CHOICES: Mapping[Visibility, str] = {
+    Visibility.NETWORK: lazy("Solo la Red ALAS: organizaciones e integrantes con cuenta"),
+    Visibility.PUBLIC: lazy("Cualquier persona: aparece en los cursos abiertos de la escuela"),
+    Visibility.RESERVED: lazy("Solo tu organización y edición: no aparece en ningún curso"),
 }
 
 AUDIENCE: Mapping[Visibility, str] = {

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import ngettext
-
 from escuela.clock import utc_now
-from escuela.i18n import _
+from escuela.i18n import _, ngettext
 from escuela.jobs.models import Job
 from escuela.jobs.registry import find_task
-from escuela.jobs.rules import State
+from escuela.jobs.rules import Priority, State
 from media.library import words
 from media.library.models import Video
 from media.library.rules import VideoState
@@ -36,6 +34,8 @@ class Line:
     """Class of the bar."""
     note: str
     """Beside the percentage: time left, place in the queue, age."""
+    priority: str = ""
+    """In words, where it is not the usual one."""
 
 
 def line_of(row: Row) -> Line:
@@ -83,6 +83,13 @@ def rung_words(name: str) -> str:
         return str(_("sonido liviano"))
     side, _dash, codec = name.partition("-")
     return _("%(side)sp ahorro", side=side) if codec else f"{side}p"
+
+
+def priority_words(job: Job) -> str:
+    """Say what is unusual about a job's place in the queue; waiting makes it better by itself."""
+    if job.priority <= Priority.HIGH:
+        return str(_("prioridad alta"))
+    return str(_("prioridad baja")) if job.priority >= Priority.LOW else ""
 
 
 def left_words(seconds: float | None) -> str:
@@ -135,8 +142,10 @@ def line_of_job(job: Job, position: int = 0) -> Line:
     if job.state is State.RUNNING:
         percent = round(job.progress * 100)
         return Line("info", "redo", job_words(job), percent, "", left_words(job.left_s))
-    text = _("En espera, puesto %(place)s", place=position) if position else _("En espera")
-    return Line("", "clock", text, 0, "is-off", job_words(job))
+    if not position:
+        return Line("", "clock", str(_("En espera")), 0, "is-off", str(_("en espera")))
+    text = str(_("En espera, puesto %(place)s", place=position))
+    return Line("", "clock", text, 0, "is-off", job_words(job), priority_words(job))
 
 
 def key_of(video: Video, jobs: Sequence[Job]) -> str:

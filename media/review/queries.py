@@ -1,5 +1,6 @@
 """Reads for the editor's desk: the same number of queries at any length of the queue."""
 
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from escuela.db import db
 from escuela.jobs import queries as jobs
 from escuela.jobs.models import Job
 from escuela.jobs.rules import ENDED, State
+from escuela.storage import scratch
 from escuela.web.paging import PAGE_ROWS, Page, page_of
 from media.library import queries as library
 from media.library.models import Caption, Render, Rendition, Source, Video
@@ -52,6 +54,8 @@ class Work:
     running: Sequence[Job]
     waiting: int
     oldest_s: float | None
+    free_bytes: int
+    """What the disk can still take where files are made."""
 
 
 def list_queue(viewer: Viewer, tab: Tab, *, search: str = "", page: int = 1) -> Page[Row]:
@@ -112,7 +116,7 @@ def get_work() -> Work:
     """Return what the workers do now."""
     active = jobs.list_active()
     running = [job for job in active if job.state is State.RUNNING]
-    return Work(running, len(active) - len(running), jobs.oldest_waiting_age_s())
+    return Work(running, len(active) - len(running), jobs.oldest_waiting_age_s(), _free_bytes())
 
 
 def list_titles(video_ids: Sequence[int]) -> Mapping[int, str]:
@@ -142,6 +146,10 @@ def find_job_of(video: Video, public_id: str) -> Job | None:
     job = jobs.find_job(public_id)
     is_its = job is not None and (job.thing, job.thing_id) == (ABOUT, video.id)
     return job if is_its else None
+
+
+def _free_bytes() -> int:
+    return shutil.disk_usage(scratch().folder).free
 
 
 def _in_tab(tab: Tab) -> sa.ColumnElement[bool]:
