@@ -141,26 +141,14 @@ def replace(public_id: str) -> Answer:
     video = get_video(public_id)
     form = FileForm()
     if not form.validate_on_submit() or not form.has_file():
-        page = render_template(
-            "review/version.html",
-            video=video,
-            form=form,
-            sending=arrivals.offer(current_viewer()),
-        )
-        return page, 422 if form.errors else 200
+        return _version_page(form, video)
     try:
         arrival = arrivals.keep_file(
             form, organization_id=video.organization_id, by=current_viewer()
         )
     except InvalidInput as error:
         form.refuse(error)
-        page = render_template(
-            "review/version.html",
-            video=video,
-            form=form,
-            sending=arrivals.offer(current_viewer()),
-        )
-        return page, 422
+        return _version_page(form, video)
     services.replace_video(video, arrival, by=current_viewer())
     flash(_("Recibido completo. Se mira el archivo nuevo."))
     return to_desk(video)
@@ -199,6 +187,12 @@ def _desk(
     if is_conflict:
         return page, 409
     return page, 422 if forms else 200
+
+
+def _version_page(form: FileForm, video: Video) -> Answer:
+    sending = arrivals.offer(current_viewer())
+    page = render_template("review/version.html", video=video, form=form, sending=sending)
+    return page, 422 if form.errors else 200
 
 
 def _edit_page(form: EditDetailsForm, video: Video, *, is_conflict: bool = False) -> Answer:
