@@ -14,7 +14,14 @@ class PermanentFailure(Exception):
 
 
 class TransientFailure(Exception):
-    """Something outside does not answer now; the job waits longer after each try."""
+    """Something outside does not answer now; the job waits longer after each try.
+
+    `message` is a sentence for people; without it they read the general one.
+    """
+
+    def __init__(self, detail: str = "", *, message: str = "") -> None:
+        super().__init__(detail)
+        self.message = str(message)
 
 
 class Stopped(Exception):

@@ -65,7 +65,9 @@ def of_error(error: Exception, held: Claim) -> Outcome:
         return Outcome(Next(State.FAILED), error.code, error.message)
     if isinstance(error, OUTSIDE):
         following = after_delay(held.delays + 1, first_s)
-        return _outcome(following, "outside", is_counted=False, is_delay=True)
+        words = error.message if isinstance(error, TransientFailure) else ""
+        words = words or str(WORDS["outside"])
+        return Outcome(following, "outside", words, is_counted=False, is_delay=True)
     code = "timeout" if isinstance(error, TimedOut) else "fault"
     return _outcome(after_fault(held.tries, held.max_attempts, first_s), code)
 

@@ -27,6 +27,12 @@ ENCODE_TIMEOUT_S = 24 * 3600
 """Only a fence: ffmpeg has a limit of its own, by the length of the film."""
 
 UNREADABLE = "unreadable"
+NO_ROOM = lazy(
+    "Ahora falta espacio o memoria para preparar este video. Se vuelve a intentar por sí solo."
+)
+NO_TOOLS = lazy(
+    "Falta un programa en el servidor. Avisa a quien cuida la escuela; después sigue por sí solo."
+)
 BAD_INPUT = lazy("De este archivo no se pudo leer nada. Pide otro a la organización.")
 
 
@@ -213,9 +219,12 @@ def _in_our_words(run: Run) -> Iterator[None]:
     except errors.Cancelled:
         run.check()
         raise
-    except (errors.NotEnoughRoom, errors.ToolsMissing, errors.SandboxTooWeak) as error:
+    except errors.NotEnoughRoom as error:
         run.log(error.detail)
-        raise TransientFailure(error.detail) from error
+        raise TransientFailure(error.detail, message=NO_ROOM) from error
+    except (errors.ToolsMissing, errors.SandboxTooWeak) as error:
+        run.log(error.detail)
+        raise TransientFailure(error.detail, message=NO_TOOLS) from error
     except errors.BadInput as error:
         run.log(error.detail)
         raise PermanentFailure("bad_input", str(BAD_INPUT)) from error

@@ -142,10 +142,11 @@ def line_of_job(job: Job, position: int = 0) -> Line:
     if job.state is State.RUNNING:
         percent = round(job.progress * 100)
         return Line("info", "redo", job_words(job), percent, "", left_words(job.left_s))
+    waits_for = str(_(job.error_words)) if job.error_words else ""
     if not position:
-        return Line("", "clock", str(_("En espera")), 0, "is-off", str(_("en espera")))
+        return Line("", "clock", str(_("En espera")), 0, "is-off", waits_for or str(_("en espera")))
     text = str(_("En espera, puesto %(place)s", place=position))
-    return Line("", "clock", text, 0, "is-off", job_words(job), priority_words(job))
+    return Line("", "clock", text, 0, "is-off", waits_for or job_words(job), priority_words(job))
 
 
 def key_of(video: Video, jobs: Sequence[Job]) -> str:

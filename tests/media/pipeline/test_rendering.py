@@ -261,3 +261,19 @@ def test_r7_an_original_is_below_no_address_of_a_render(app: Flask, clips: Clips
     assert served
     assert all(key.startswith("work/") for key in served)
     assert newest(again(video)).storage_key.startswith("originals/")
+
+
+def test_a_machine_without_room_waits_and_says_so(
+    app: Flask, clips: Clips, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    video = send(clips.film(1, "320x180"))
+    approve(app, video)
+    # The edge of the port is the machine itself: it says that almost no memory is left.
+    monkeypatch.setattr("media.ffmpeg.room.available_memory_bytes", lambda: 1024)
+    do_jobs(app)
+
+    job = db.session.query(Job).where(Job.kind == RenderRungs.__name__).one()
+    assert (job.state, job.tries) == (State.QUEUED, 0)
+    assert "falta espacio o memoria" in (job.error_words or "")
+    assert again(video).state is VideoState.APPROVED
+    assert not again(video).has_trouble
