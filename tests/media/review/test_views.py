@@ -80,7 +80,7 @@ def press(browser: Browser, page: str, deed: str, **fields: str) -> int:
 
 
 def rows_of(page: str) -> list[str]:
-    return re.findall(r'<th scope="row"><a[^>]*>([^<]+)</a>', page)
+    return re.findall(r'<th scope="row" class="th2"><a[^>]*>([^<]+)</a>', page)
 
 
 def editor(school: School) -> Viewer:
