@@ -10,8 +10,9 @@ Three levels, strongest first:
 All levels: limits on CPU, address space, file size and open files (prlimit), low priority (nice),
 a session of its own, and SIGKILL from the kernel when the worker's thread dies (setpriv).
 
-Cost of a start against the bare program (difference of medians of 40, 2 cores, Linux 6.18):
-bwrap +8 to 10 ms, landlock +14 to 17 ms, whitelists +2 to 3 ms.
+Cost of a start against the bare program (difference of medians of 40, 2 cores, Linux 6.18), on an
+idle and on a busy machine: bwrap +8 to +13 ms, whitelists +2 to +3 ms, both within the goal of
+15 ms; landlock +14 to +29 ms, because it starts a Python first: a fallback's price.
 `python -m media.ffmpeg.sandbox` measures it again and prints each level that works here.
 """
 
