@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from escuela.accounts import queries
-from escuela.accounts.rules import Theme
+from escuela.preferences import Theme
 from tests.browser import Browser
 from tests.factories import School
 

@@ -1,26 +1,33 @@
 """House rule: what pages may cost, and for whom they must work. In a real browser.
 
-A phone on a line paid by the megabyte: 40 KB and 6 requests before anything plays.
+A phone on a line paid by the megabyte: 40 KB and 6 requests before anything plays. The pages are
+those of the policy (tests/house/policy), filled in as test_access.py fills them, and the fuller
+ones that a file in tests/house/budgets makes.
 """
 
 import importlib
 import pkgutil
 import re
+from itertools import product
+from typing import get_args
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.chromium import (
     DESK,
     NARROW,
     PHONE,
+    Theme,
     Visit,
     barriers,
     sideways_px,
     small_targets,
 )
+from tests.factories import PEOPLE, School
 from tests.house import budgets
 from tests.house.budgets import Pages
+from tests.house.matrix import domains, fill
 from tests.live import Live
 
 pytestmark = pytest.mark.chromium
@@ -28,20 +35,42 @@ pytestmark = pytest.mark.chromium
 PAGE_BYTES = 40_000
 PAGE_REQUESTS = 6
 SCRIPT_BYTES = 20_000
-DOMAINS = [module.name for module in pkgutil.iter_modules(budgets.__path__)]
+
+NOT_PAGES = re.compile(r"^/(api|static|media|health|exit)\b|/export$|\.\w+$")
+"""Addresses that answer with something else than a page of the school."""
+
+POLICIES = {f"policy.{m.__name__.rpartition('.')[2]}": m for m in domains()}
+FULLER = [f"budgets.{module.name}" for module in pkgutil.iter_modules(budgets.__path__)]
 
 
-@pytest.fixture(params=DOMAINS)
+def pages_of_policy(name: str, live: Live, school: School) -> Pages:
+    """Return the pages of a domain's policy, each with somebody who may open it."""
+    domain = POLICIES[name]
+    with live.app.app_context():
+        values = domain.own(school) if hasattr(domain, "own") else {}
+    return {
+        rule: (fill(rule, values), next(school.accounts[p] for p in PEOPLE if p in line.own))
+        for (method, rule), line in domain.POLICY.items()
+        if method == "GET" and line.own and not NOT_PAGES.search(rule)
+    }
+
+
+@pytest.fixture(params=[*POLICIES, *FULLER])
 def pages(request: pytest.FixtureRequest, live_school: Live) -> Pages:
-    module = importlib.import_module(f"{budgets.__name__}.{request.param}")
-    found: Pages = module.pages(live_school, live_school.make_school())
+    school = live_school.make_school()
+    if request.param in POLICIES:
+        return pages_of_policy(request.param, live_school, school)
+    found: Pages = importlib.import_module(f"tests.house.{request.param}").pages(
+        live_school, school
+    )
     return found
 
 
 def test_a_page_costs_little_and_says_what_it_costs(pages: Pages, visit: Visit) -> None:
     for name, (path, account_id) in pages.items():
         cost = visit.measure(path, account_id=account_id)
-        shown = visit.contexts[-1].pages[0].locator(".foot .xs").inner_text()
+        page = visit.contexts[-1].pages[0]
+        shown = page.locator(".foot .xs").inner_text()
 
         assert cost.total_bytes <= PAGE_BYTES, (name, cost)
         assert cost.requests <= PAGE_REQUESTS, (name, cost)
@@ -49,27 +78,24 @@ def test_a_page_costs_little_and_says_what_it_costs(pages: Pages, visit: Visit) 
         said = re.search(r"(\d+)\sKB", shown)
         assert said, name
         assert int(said[1]) * 1000 == pytest.approx(cost.total_bytes, rel=0.15), (name, cost)
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESK])
-def test_a_page_has_no_barriers(
-    pages: Pages, visit: Visit, theme: str, size: tuple[int, int]
-) -> None:
-    for name, (path, account_id) in pages.items():
-        page = visit(path, account_id=account_id, theme=theme, size=size)
-
-        assert barriers(page) == [], name
-        assert small_targets(page) == [], name
         page.context.close()
 
 
-def test_a_page_never_scrolls_sideways(pages: Pages, visit: Visit) -> None:
+def test_a_page_has_no_barriers_in_both_themes_and_sizes(pages: Pages, visit: Visit) -> None:
     for name, (path, account_id) in pages.items():
-        page = visit(path, account_id=account_id, size=NARROW)
-
+        page = visit(path, account_id=account_id)
+        for size, theme in product((PHONE, DESK), get_args(Theme)):
+            show(page, size, theme)
+            assert barriers(page) == [], (name, size, theme)
+            assert small_targets(page) == [], (name, size, theme)
+        show(page, NARROW, "light")
         assert sideways_px(page) == 0, name
         page.context.close()
+
+
+def show(page: Page, size: tuple[int, int], theme: Theme) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.emulate_media(color_scheme=theme)
 
 
 def test_a_page_reads_without_javascript(pages: Pages, visit: Visit) -> None:
@@ -82,18 +108,22 @@ def test_a_page_reads_without_javascript(pages: Pages, visit: Visit) -> None:
         page.context.close()
 
 
-BARRIER = "<img src='data:,'><a href='#'></a><div style='width:900px;height:9px'>x</div>"
+BARRIER = "<img src='data:,'><a href='#'></a><button>x</button><div class=wide>x</div>"
 
 
-def test_the_checks_see_a_barrier_and_a_page_that_is_too_wide(visit: Visit) -> None:
+def test_the_checks_see_a_barrier_a_small_target_and_a_page_that_is_too_wide(
+    visit: Visit,
+) -> None:
     page = visit("/privacidad", size=NARROW)
-    page.evaluate("html => document.querySelector('main').insertAdjacentHTML('beforeend', html)",
-                  BARRIER.replace("style='width:900px;height:9px'", "class=wide"))  # fmt: skip
-    page.evaluate("() => { document.querySelector('.wide').style.width = '900px' }")
-    page.evaluate("() => { document.querySelector('a.exit').style.minHeight = '20px' }")
+    page.evaluate(
+        """html => { document.querySelector("main").insertAdjacentHTML("beforeend", html);
+                     document.querySelector(".wide").style.width = "900px"; }""",
+        BARRIER,
+    )
 
     found = {line.split(":")[0] for line in barriers(page)}
     assert {"image-alt", "link-name"} <= found
+    assert len(small_targets(page)) == 1
     assert sideways_px(page) > 500
 
 

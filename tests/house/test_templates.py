@@ -49,3 +49,17 @@ def test_the_check_sees_each_fault(text: str) -> None:
 
 def test_the_check_lets_good_templates_pass() -> None:
     assert faults_in('<script type="module" src="{{ asset(\'js/x.js\') }}"></script>') == []
+
+
+def test_every_class_in_a_template_is_in_the_style_sheet(root: Path) -> None:
+    sheet = (root / "escuela" / "static" / "css" / "app.css").read_text("utf-8")
+    known = set(re.findall(r"\.([a-zA-Z][\w-]*)", sheet))
+
+    unknown = set()
+    for path in (root / "templates").rglob("*.html"):
+        # What an expression adds can't be known here; what stands beside it can.
+        text = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "\0", path.read_text("utf-8"))
+        names = {name for found in re.findall(r'class="([^"]*)"', text) for name in found.split()}
+        unknown |= {(path.name, name) for name in names - known if "\0" not in name}
+
+    assert unknown == set()

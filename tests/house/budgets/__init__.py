@@ -1,4 +1,4 @@
-"""Pages that a real browser holds to the budgets of test_budgets.py; one file per domain.
+"""Fuller pages than those of the policy, for the budgets of test_budgets.py; a file per domain.
 
     def pages(live: Live, school: School) -> Pages
 
