@@ -6,14 +6,15 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import FrameType
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, build_opener
 
 from environment import ROOT, VAR, VENV, say
 from system import surroundings
@@ -22,6 +23,8 @@ START_S = 60
 STOP_S = 20
 """Longer than an upload's last write and a job's last commit need."""
 PR_SET_PDEATHSIG = 1
+LOGS = VAR / "log"
+LAST_LINES = 20
 FLASK = str(VENV / "bin" / "flask")
 
 
@@ -35,7 +38,8 @@ def run(arguments: list[str]) -> int:
         return 1
     address = f"http://127.0.0.1:{options.port}"
     env = {"ESCUELA_BASE_URL": address} | surroundings()
-    _flask("db", "upgrade", env=env)
+    if not _has_newest_schema(env):
+        _flask("db", "upgrade", env=env)
     is_first, has_demo = _kind_of_school(env, wants_demo=not options.empty)
     # The first time the demo comes before the address answers, later it is only looked up.
     entrance = _entrance(env, is_first=True, has_demo=has_demo) if is_first else None
@@ -46,11 +50,10 @@ def run(arguments: list[str]) -> int:
             return 1
         print(f"\n  {address}\n", flush=True)
         print(entrance or _entrance(env, is_first=False, has_demo=has_demo), flush=True)
+        say(f"What both do: {LOGS.relative_to(ROOT)}/. Ctrl-C stops them.")
         while all(child.poll() is None for child in children.values()):
             time.sleep(0.3)
-        for name, child in children.items():
-            if child.poll() is not None:
-                say(f"The {name} ended by itself (code {child.returncode}).")
+        _tell_who_ended(children)
     return 1
 
 
@@ -75,9 +78,25 @@ def _kind_of_school(env: dict[str, str], *, wants_demo: bool) -> tuple[bool, boo
     """Say whether this is its first start, and whether it has the demo: decided then, for good."""
     mark = Path(env.get("ESCUELA_DATA") or VAR) / "school"
     if mark.exists():
-        return False, mark.read_text() == "demo"
+        has_demo = mark.read_text() == "demo"
+        if has_demo and not wants_demo:
+            say("The demo is here already. An empty school: ESCUELA_DATA=FOLDER ./dev run --empty")
+        return False, has_demo
     mark.write_text("demo" if wants_demo else "empty")
     return True, wants_demo
+
+
+def _has_newest_schema(env: dict[str, str]) -> bool:
+    """Say whether the database of this folder is current; asks itself, to start in no time."""
+    path = Path(env.get("ESCUELA_DATA") or VAR) / "escuela.sqlite"
+    if env.get("ESCUELA_DATABASE") or not path.exists():
+        return False  # let the school look
+    with closing(sqlite3.connect(path)) as database:
+        try:
+            [(version,)] = database.execute("SELECT version_num FROM alembic_version")
+        except (sqlite3.Error, ValueError):
+            return False
+    return bool(version == (ROOT / "migrations" / "HEAD").read_text().strip())
 
 
 def _entrance(env: dict[str, str], *, is_first: bool, has_demo: bool) -> str:
@@ -109,12 +128,14 @@ def _children(
 ) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     """Start the programs; on the way out stop them politely, then for good."""
     children: dict[str, subprocess.Popen[bytes]] = {}
+    LOGS.mkdir(exist_ok=True)
     try:
         for name, line in lines.items():
-            children[name] = subprocess.Popen(
-                [VENV / "bin" / line[0], *line[1:]], cwd=ROOT, env=env,
-                start_new_session=True, preexec_fn=_end_with_parent,
-            )  # fmt: skip
+            with (LOGS / f"{name}.log").open("wb") as log:
+                children[name] = subprocess.Popen(
+                    [VENV / "bin" / line[0], *line[1:]], cwd=ROOT, env=env, stdout=log, stderr=log,
+                    start_new_session=True, preexec_fn=_end_with_parent,
+                )  # fmt: skip
         yield children
     finally:
         say("Stopping")
@@ -138,14 +159,24 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _answers(address: str, children: dict[str, subprocess.Popen[bytes]]) -> bool:
+    direct = build_opener(ProxyHandler({}))  # a proxy of the machine does not reach our loopback
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline and all(c.poll() is None for c in children.values()):
         try:
-            with urlopen(f"{address}/", timeout=5) as answer:
+            with direct.open(f"{address}/", timeout=5) as answer:
                 return bool(answer.status)
         except HTTPError:
             return True
         except OSError:
             time.sleep(0.1)
     say(f"{address} did not answer.")
+    _tell_who_ended(children)
     return False
+
+
+def _tell_who_ended(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    for name, child in children.items():
+        if child.poll() is not None:
+            log = LOGS / f"{name}.log"
+            last = log.read_text(errors="replace").splitlines()[-LAST_LINES:]
+            say("\n".join([*last, f"The {name} ended by itself (code {child.returncode}): {log}"]))

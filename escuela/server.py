@@ -5,6 +5,8 @@ Numbers and their measurements: docs/adr/0001-server-and-threads.md.
 
 from escuela.config import from_environment
 
+# Loaded once and then forked: the processes share what they only read.
+preload_app = True
 settings = from_environment()
 worker_class = "gthread"
 workers = settings["WEB_PROCESSES"]
