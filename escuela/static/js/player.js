@@ -19,10 +19,15 @@ class Player {
     this.form.addEventListener("change", () => this.showPrice());
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.play(this.chosen(), Number(this.root.dataset.resumeS || 0));
+      this.play(this.chosen(), this.place());
     });
     for (const option of this.form.querySelectorAll("[data-needs-js]")) option.hidden = false;
     this.showPrice();
+  }
+
+  // Where to begin: where the film is, else where the person left it, on whatever device.
+  place() {
+    return this.media ? this.media.currentTime || this.lastS || 0 : Number(this.root.dataset.resumeS || 0);
   }
 
   chosen() {
@@ -192,7 +197,7 @@ class Player {
     this.media.removeAttribute("src");
   }
 
-  again(fromS = this.media.currentTime || this.lastS || 0) {
+  again(fromS = this.place()) {
     clearTimeout(this.retry);
     this.stop();
     this.load(fromS);
@@ -222,7 +227,7 @@ class Player {
 
   // A page left open for a day holds an address that has lapsed: ask for a new one, keep the place.
   async renew() {
-    const fromS = this.media.currentTime || this.lastS || 0;
+    const fromS = this.place();
     let answer;
     try {
       answer = await fetch(this.root.dataset.renew, { headers: { Accept: "application/json" } });
@@ -249,7 +254,7 @@ class Player {
   }
 
   readFromHere() {
-    const at = this.media.currentTime || this.lastS || 0;
+    const at = this.place();
     const links = [...document.querySelectorAll("a[data-at-s]")];
     const cue = links.filter((link) => Number(link.dataset.atS) <= at).pop() || links[0];
     const details = cue?.closest("details");

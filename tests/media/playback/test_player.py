@@ -1,0 +1,175 @@
+"""static/js/player.js and macros/player.html in a real browser, on a real film, from a lesson."""
+
+import re
+import time
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from escuela.organizations.queries import find_organization
+from tests.chromium import Visit
+from tests.factories.courses import make_course, make_lesson, make_unit
+from tests.live import Live
+from tests.media.films import MadeFilm, publish_film
+
+pytestmark = [pytest.mark.chromium, pytest.mark.ffmpeg]
+
+PLAYING_S = 60
+MEDIA = "document.querySelector('[data-player] video, [data-player] audio')"
+
+# The share of a frame's pixels that are not black, drawn from what the person sees.
+LIGHT = """video => {
+  const canvas = new OffscreenCanvas(64, 36), pen = canvas.getContext('2d');
+  pen.drawImage(video, 0, 0, 64, 36);
+  const data = pen.getImageData(0, 0, 64, 36).data;
+  let light = 0;
+  for (let i = 0; i < data.length; i += 4) light += data[i] + data[i + 1] + data[i + 2] > 60;
+  return light / (64 * 36);
+}"""
+
+
+@pytest.fixture
+def lesson_path(live_school: Live, made_film: MadeFilm) -> str:
+    """Address of a public lesson with the film."""
+    school = live_school.make_school()
+    with live_school.app.app_context():
+        organization = find_organization(school.other)
+        assert organization is not None
+        video = publish_film(organization, made_film)
+        lesson = make_lesson(make_unit(make_course(organization)), video=video)
+        return lesson_address(live_school.app, lesson.public_id)
+
+
+def lesson_address(app: Flask, public_id: str) -> str:
+    with app.test_request_context():
+        return app.url_for("learning.lesson", public_id=public_id)
+
+
+def choose(page: Page, name: str) -> None:
+    page.locator(f"[data-player] input[name=q][value='{name}']").check()
+    page.locator("[data-player] form button").click()
+
+
+def wait_until(page: Page, condition: str) -> None:
+    """Wait for a condition in the page. Playwright's own way needs eval, which the CSP refuses."""
+    ends = time.monotonic() + PLAYING_S
+    while not page.evaluate(condition):
+        assert time.monotonic() < ends, f"never: {condition}"
+        page.wait_for_timeout(100)
+
+
+def plays_on(page: Page, from_s: float = 0.0) -> float:
+    """Wait until the film runs past a moment; return where it is."""
+    wait_until(page, f"{MEDIA}?.currentTime > {from_s + 0.3}")
+    at: float = page.evaluate(f"{MEDIA}.currentTime")
+    return at
+
+
+def light_of(page: Page) -> float:
+    light: float = page.eval_on_selector("[data-player] video", LIGHT)
+    return light
+
+
+def test_nothing_of_the_film_is_loaded_before_the_button_that_says_its_price(
+    visit: Visit, lesson_path: str
+) -> None:
+    cost = visit.measure(lesson_path)
+    page = visit(lesson_path)
+
+    assert not [url for url in cost.urls if "/media/" in url or "hls" in url]
+    page.locator("input[name=q][value='480']").check()
+    price = page.locator("label", has=page.locator("input[value='480']")).locator(".v").inner_text()
+    expect(page.locator("[data-player] form button")).to_have_text(re.compile(re.escape(price)))
+    assert re.fullmatch(r"[\d,]+\s(KB|MB)", price)
+
+
+@pytest.mark.parametrize("choice", ["240", "480"])
+def test_the_film_plays_in_place_by_hls(visit: Visit, lesson_path: str, choice: str) -> None:
+    page = visit(lesson_path)
+
+    choose(page, choice)
+    plays_on(page)
+
+    assert page.evaluate(f"{MEDIA}.src").startswith("blob:")
+    assert light_of(page) > 0.5
+    assert page.evaluate(f"Math.min({MEDIA}.videoHeight, {MEDIA}.videoWidth)") == int(choice)
+
+
+def test_a_seek_lands_where_the_person_asked(visit: Visit, lesson_path: str) -> None:
+    page = visit(lesson_path)
+    choose(page, "480")
+    plays_on(page)
+
+    page.evaluate(f"{MEDIA}.currentTime = 12")
+
+    assert plays_on(page, 12) < 20
+    assert light_of(page) > 0.5
+
+
+def test_sound_alone_plays_and_shows_no_picture(visit: Visit, lesson_path: str) -> None:
+    page = visit(lesson_path)
+
+    choose(page, "audio")
+    plays_on(page)
+
+    assert page.locator("[data-player] video").count() == 0
+
+
+def test_changing_the_quality_keeps_the_place(visit: Visit, lesson_path: str) -> None:
+    page = visit(lesson_path)
+    choose(page, "480")
+    wait_until(page, f"{MEDIA}?.readyState > 2")
+    page.evaluate(f"{MEDIA}.currentTime = 9")
+    plays_on(page, 9)
+
+    page.get_by_role("button", name="Cambiar calidad").click()
+    choose(page, "240")
+    wait_until(page, f"{MEDIA}.videoHeight == 240")
+
+    assert 9 <= page.evaluate(f"{MEDIA}.currentTime") < 30
+
+
+def test_a_line_of_the_transcript_leads_to_its_moment(visit: Visit, lesson_path: str) -> None:
+    page = visit(lesson_path)
+
+    page.locator("a[data-at-s='8.0']").click()
+
+    assert plays_on(page, 8) < 16
+    assert page.url.endswith("#t=8")
+
+
+def test_a_cut_line_is_told_keeps_the_place_and_goes_on_by_itself(
+    visit: Visit, lesson_path: str
+) -> None:
+    page = visit(lesson_path)
+    choose(page, "480")
+    plays_on(page)
+    page.context.set_offline(True)
+    page.evaluate(f"{MEDIA}.currentTime = 40")
+    lost = page.locator("[data-lost]")
+    expect(lost).to_be_visible(timeout=PLAYING_S * 1000)
+
+    page.context.set_offline(False)
+
+    assert plays_on(page, 40) < 44
+    expect(lost).to_be_hidden()
+    visit.allow("ERR_INTERNET_DISCONNECTED")
+
+
+def test_without_javascript_the_form_reloads_the_page_with_a_plain_film(
+    visit: Visit, lesson_path: str
+) -> None:
+    page = visit(lesson_path, javascript=False)
+
+    assert page.locator("input[name=q][value='480']").is_hidden()
+    choose(page, "240")
+    page.wait_for_load_state()
+    film = page.locator("[data-player] video")
+
+    assert film.get_attribute("src") is not None
+    assert film.get_attribute("preload") == "none"
+    assert page.url.endswith("?q=240")
+    page.evaluate(f"{MEDIA}.play()")
+    plays_on(page)
+    assert light_of(page) > 0.5
