@@ -1,0 +1,174 @@
+"""The promise of the README: a video sent over a bad line becomes a lesson that a learner watches.
+
+Real server, real worker, real browser, real ffmpeg; on the local disk and on a real S3 server.
+"""
+
+import re
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from escuela.db import db
+from escuela.organizations.queries import find_organization
+from escuela.storage.s3 import S3Storage
+from escuela.storage.scratch import Scratch
+from media.library.models import Video
+from tests.chromium import Visit
+from tests.factories import School
+from tests.factories.courses import make_course, make_lesson, make_unit
+from tests.live import Live
+from tests.media.clips import MARKERS, Clips
+from tests.media.playback.test_player import choose, light_of, plays_on
+from tests.s3_server import S3Server
+
+pytestmark = [pytest.mark.chromium, pytest.mark.ffmpeg]
+
+WORK_S = 240
+"""How long an encode may take on a busy machine; only a bound for what never comes."""
+
+LINE = {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": 90_000}
+"""Bytes a second: slow enough that there is something to cut."""
+
+
+@pytest.fixture(params=["local", pytest.param("s3", marks=pytest.mark.s3)])
+def running(
+    request: pytest.FixtureRequest, start_live: Callable[..., Live], tmp_path: Path
+) -> Live:
+    """A school with its worker, on either storage."""
+    settings: dict[str, str] = {}
+    if request.param == "s3":
+        server: S3Server = request.getfixturevalue("s3_server")
+        bucket = server.settings()
+        S3Storage(bucket, Scratch(tmp_path / "prepare")).prepare("http://127.0.0.1")
+        settings = server.environment(bucket.bucket)
+    live = start_live(settings)
+    live.start_worker()
+    return live
+
+
+@pytest.fixture
+def visit(chromium: Browser, running: Live) -> Iterator[Visit]:
+    visit = Visit(chromium, running)
+    yield visit
+    for context in visit.contexts:
+        context.close()
+
+
+@pytest.fixture
+def people(running: Live) -> School:
+    return running.make_school()
+
+
+def patiently(page: Page, condition: Callable[[], bool], what: str) -> None:
+    ends = time.monotonic() + WORK_S
+    while not condition():
+        assert time.monotonic() < ends, what
+        page.wait_for_timeout(500)
+        page.reload()
+
+
+def fill_in_and_send(page: Page, clip: Path, title: str, *, cuts: int, live: Live) -> None:
+    """What a member does on /videos/new; the line is cut, and the server dies once, meanwhile."""
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    page.get_by_label("Título").fill(title)
+    page.get_by_label("¿De qué trata?").fill("Dos vecinas cuentan.")
+    page.get_by_label(re.compile("Todas dieron")).check()
+    page.get_by_label(re.compile("Cualquier persona")).check()
+    page.locator("input[type=file][name=file]").set_input_files(clip)
+    line.send("Network.emulateNetworkConditions", LINE)
+    page.locator("[data-do=start]").click()
+    for _ in range(cuts):
+        page.wait_for_timeout(1500)
+        line.send("Network.emulateNetworkConditions", LINE | {"offline": True})
+        page.wait_for_timeout(1500)
+        line.send("Network.emulateNetworkConditions", LINE)
+    if cuts:
+        live.kill("server")
+        live.start_server()
+    line.send("Network.emulateNetworkConditions", LINE | {"uploadThroughput": -1})
+    expect(page.locator("[data-said]")).to_contain_text("Recibido completo", timeout=WORK_S * 1000)
+    page.get_by_role("button", name="Enviar a edición").click()
+    page.wait_for_url(re.compile(r"/videos/[^/]+$"))
+
+
+def review_and_publish(page: Page, title: str, live: Live) -> None:
+    """What the editor does from the queue; the worker dies while the film is prepared."""
+    page.goto(live.address + "/review/")
+    page.get_by_role("link", name=title).first.click()
+    patiently(page, lambda: page.get_by_role("button", name="Tomar").count() > 0, "to review")
+    page.get_by_role("button", name="Tomar").click()
+    patiently(page, lambda: page.locator("video.vid").count() > 0, "preview")
+    page.get_by_label("No necesita aviso").check()
+    page.get_by_role("button", name="Guardar aviso").click()
+    page.get_by_role("button", name="Aprobar esta versión").click()
+    page.wait_for_timeout(1000)
+    live.kill("worker")
+    live.start_worker()
+    patiently(page, lambda: page.get_by_role("link", name="Publicar").count() > 0, "ready")
+    page.get_by_role("link", name="Publicar").click()
+    page.get_by_label(re.compile("Cualquier persona")).check()
+    page.get_by_role("button", name="Publicar").click()
+    page.wait_for_url(re.compile(r"/review/[^/]+$"))
+
+
+def lesson_with(live: Live, school: School, title: str) -> str:
+    with live.app.app_context():
+        organization = find_organization(school.own)
+        assert organization is not None
+        video = db.session.query(Video).filter_by(title=title).one()
+        lesson = make_lesson(make_unit(make_course(organization)), video=video)
+        return f"/lessons/{lesson.public_id}"
+
+
+def files_and_rows(live: Live) -> bytes:
+    """Everything that was made and may be served: the database, and on the disk all derivatives."""
+    rows = "\n".join(sqlite3.connect(live.database).iterdump()).encode()
+    made = [path for path in (live.folder / "storage").rglob("*")
+            if path.is_file() and "originals" not in path.parts]  # fmt: skip
+    return rows + b"".join(path.read_bytes() for path in made)
+
+
+def test_a_phone_video_becomes_a_lesson_over_a_bad_line(
+    running: Live, visit: Visit, people: School, clips: Clips
+) -> None:
+    member = visit("/videos/new", account_id=people.accounts["member"])
+    fill_in_and_send(member, clips.marked(), "La casa vacía", cuts=2, live=running)
+    editor = visit("/review/", account_id=people.accounts["video_editor"], size=(1280, 800))
+
+    review_and_publish(editor, "La casa vacía", running)
+    path = lesson_with(running, people, "La casa vacía")
+    learner = visit(path)
+    lightest = learner.locator("input[name=q]:not([value=audio])").first
+    choose(learner, lightest.get_attribute("value") or "")
+    plays_on(learner)
+    plain = visit(path + "?q=240", javascript=False)
+    plain.evaluate("document.querySelector('[data-player] video').play()")
+    plays_on(plain)
+
+    assert light_of(learner) > 0.3
+    assert light_of(plain) > 0.3
+    assert [mark for mark in MARKERS if mark.encode() in files_and_rows(running)] == []
+    visit.allow("ERR_INTERNET_DISCONNECTED")
+
+
+def test_a_film_of_some_minutes_goes_the_same_way(
+    running: Live, visit: Visit, people: School, clips: Clips
+) -> None:
+    title = "La asamblea del río"
+    member = visit("/videos/new", account_id=people.accounts["member"])
+    fill_in_and_send(member, clips.film(185, "426x240", "8"), title, cuts=0, live=running)
+    editor = visit("/review/", account_id=people.accounts["video_editor"], size=(1280, 800))
+
+    review_and_publish(editor, title, running)
+    learner = visit(lesson_with(running, people, title))
+    choose(learner, "240")
+    plays_on(learner)
+    learner.evaluate("document.querySelector('[data-player] video').currentTime = 150")
+
+    assert plays_on(learner, 150) < 185
+    assert light_of(learner) > 0.3
