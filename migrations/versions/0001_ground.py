@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("login", sa.String, nullable=False),
         sa.Column("password_hash", sa.String, nullable=False),
         sa.Column("language", sa.String, nullable=False),
-        sa.Column("time_zone", sa.String),
+        sa.Column("time_zone", sa.String, nullable=True),
         sa.Column("saves_data", sa.Boolean, nullable=False),
         sa.Column("theme", sa.String(40), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
