@@ -131,7 +131,7 @@ class Visit:
 
     def _let_pass(self, route: Route) -> None:
         url = route.request.url
-        if _origin(url) in (self.live.address, self.live.exit_address):
+        if _origin(url) in (self.live.address, self.live.exit_address, self.live.file_address):
             route.continue_()
         else:
             self.faults.append(f"request to another host: {url}")

@@ -28,7 +28,7 @@ from escuela.config import ROOT
 from escuela.db import db
 from tests.browser import Browser
 from tests.factories import School, make_school
-from tests.ports import free_port, wait_for_port
+from tests.ports import free_port, wait_for_port, wait_until_free
 from wsgi import create_app
 
 STOP_S = 20
@@ -62,6 +62,11 @@ class Live:
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
+    def file_address(self) -> str:
+        """Where files come from: the S3 server of these settings, else the school itself."""
+        return self.environment.get("ESCUELA_S3_ENDPOINT", self.address)
+
+    @property
     def database(self) -> Path:
         """The SQLite file that server, worker and test share."""
         return self.folder / "escuela.sqlite"
@@ -86,6 +91,9 @@ class Live:
         process = self.processes.pop(name)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(STOP_S)
+        if name == "server":
+            # Its workers die a moment later; a new server must not find the port taken.
+            wait_until_free(int(self.address.rpartition(":")[2]))
 
     def stop(self, name: str) -> None:
         """SIGTERM "server" or "worker", and wait for its end."""

@@ -24,3 +24,14 @@ def wait_for_port(port: int, *, within_s: float = 30) -> None:
             time.sleep(0.05)
         else:
             return
+
+
+def wait_until_free(port: int, *, within_s: float = 10) -> None:
+    """Wait until nobody listens on a port any more. Raises TimeoutError."""
+    ends = time.monotonic() + within_s
+    while time.monotonic() < ends:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return
+        time.sleep(0.05)
+    raise TimeoutError(f"somebody still listens on port {port}")
