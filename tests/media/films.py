@@ -33,7 +33,7 @@ class MadeFilm:
     """Finished rungs in a folder."""
 
     rungs: list[RungOutput]
-    duration_s: float
+    duration_s: float | None
 
 
 @pytest.fixture(scope="session")
