@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from escuela import doctor, navigation
+from escuela import doctor, health, navigation
 from escuela.authz.roles import Role
 from escuela.i18n import lazy
 from escuela.navigation import Entry
@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(cli.media)
     for name, check in media_doctor.CHECKS.items():
         doctor.register(app, name, check)
+    health.register(app, "sandbox", media_doctor.sandbox_level)
     registry.register("library", library_privacy)
     registry.register("uploads", uploads_privacy)
     app.request_class = UploadRequest

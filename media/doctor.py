@@ -53,4 +53,12 @@ def check_sandbox() -> Iterator[Finding]:
         )
 
 
+def sandbox_level() -> str:
+    """Return for /health how strong the walls are, or that they are weaker than required."""
+    try:
+        return sandbox.level().value
+    except SandboxTooWeak:
+        return "too weak"
+
+
 CHECKS = {"ffmpeg": check_ffmpeg, "sandbox": check_sandbox}
