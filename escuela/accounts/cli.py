@@ -1,6 +1,7 @@
 """Commands of accounts: `flask accounts first-coordinator`, `flask accounts invite`."""
 
 import click
+from flask.cli import AppGroup
 
 from escuela.accounts import services
 from escuela.authz.identity import VISITOR
@@ -8,10 +9,11 @@ from escuela.authz.roles import NEVER_STORED, Role
 from escuela.authz.scopes import EVERYTHING, Scope, ScopeKind
 from escuela.web import links
 
-ROLES = sorted(set(Role) - NEVER_STORED)
-SCOPES = sorted(set(ScopeKind) - {ScopeKind.PUBLIC, ScopeKind.NETWORK, ScopeKind.ACCOUNT})
+ROLES = sorted(role.value for role in set(Role) - NEVER_STORED)
+NEVER_GIVEN = {ScopeKind.PUBLIC, ScopeKind.NETWORK, ScopeKind.ACCOUNT}
+SCOPES = sorted(kind.value for kind in set(ScopeKind) - NEVER_GIVEN)
 
-group = click.Group("accounts", help="People who sign in.")
+group = AppGroup("accounts", help="People who sign in.")
 
 
 @group.command("first-coordinator")

@@ -139,9 +139,9 @@ def _is_made_of(password: str, words: Iterable[str]) -> bool:
     """Say whether all letters of the password, read plainly or as look-alikes, are such words."""
     bare = _bare(password)
     known = frozenset(words) - {""}
-    core = re.sub(r"^[^a-z]+|[^a-z]+$", "", bare)
+    core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", bare)
     readings = {bare, bare.translate(_LOOKALIKES), core.translate(_LOOKALIKES)}
-    return any(_splits("".join(re.findall(r"[a-z]", reading)), known) for reading in readings)
+    return any(_splits("".join(filter(str.isalpha, text)), known) for text in readings)
 
 
 def _splits(letters: str, words: frozenset[str]) -> bool:

@@ -1,10 +1,11 @@
 """Commands of privacy: `flask privacy columns`, `flask privacy expire`."""
 
 import click
+from flask.cli import AppGroup
 
 from escuela.privacy import columns, services
 
-group = click.Group("privacy", help="What is stored about people, and until when.")
+group = AppGroup("privacy", help="What is stored about people, and until when.")
 
 
 @group.command("columns")

@@ -3,17 +3,24 @@
 import sqlalchemy as sa
 
 from escuela.accounts.models import Account
+from escuela.accounts.passwords import hash_password
 from escuela.authz.models import RoleGrant
 from escuela.authz.roles import Role
 from escuela.authz.scopes import Scope
 from escuela.db import db, transaction
 
+PASSWORD = "ceiba lenta nube telar"
 
-def make_account(alias: str = "Ceiba") -> Account:
-    """An account nobody can sign in to by password; `browser.sign_in` needs none."""
+
+def make_account(alias: str = "Ceiba", *, login: str = "", password: str = "") -> Account:
+    """Without a password nobody can sign in by the form; `browser.sign_in` needs none."""
     with transaction():
         number = db.session.scalar(sa.select(sa.func.count(Account.id)))
-        account = Account(alias=alias, login=f"{alias.casefold()}-{number}", password_hash="")
+        account = Account(
+            alias=alias,
+            login=login or f"{alias.casefold()}-{number}",
+            password_hash=hash_password(password) if password else "",
+        )
         db.session.add(account)
     return account
 

@@ -5,7 +5,7 @@ from escuela.accounts.rules import Device
 from escuela.authz.identity import VISITOR
 from escuela.authz.roles import Role
 from escuela.authz.scopes import organization_scope
-from tests.factories import School
+from tests.factories import PASSWORD, School
 from tests.house.policy import EVERYBODY, SIGNED_IN, Line, Policy, same
 
 POLICY: Policy = {
@@ -27,6 +27,11 @@ POLICY: Policy = {
     ("POST", "/account/sessions/<public_id>/end"): Line(
         own=frozenset({"member"}), other=frozenset({"outsider"})
     ),
+}
+
+FORMS = {
+    "/account/profile": {"alias": "Nueva"},
+    "/invitacion/<token>": {"alias": "Eco", "login": "eco.lejano", "password": PASSWORD},
 }
 
 

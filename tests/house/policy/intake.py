@@ -23,6 +23,8 @@ POLICY: Policy = {
     ("GET", "/api/v1/videos/<public_id>/status"): ITS_PEOPLE,
 }
 
+FORMS = {"/videos/<public_id>/answer": {"text": "Lo miramos."}}
+
 
 def own(school: School) -> dict[str, str]:
     return {"public_id": _asked(school.own_id, f"Voces {MARKER}")}

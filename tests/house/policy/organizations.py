@@ -16,6 +16,11 @@ POLICY: Policy = {
     ("POST", "/organizations/<public_id>/archive"): same(COORDINATION),
 }
 
+FORMS = {
+    "/organizations/new": {"name": "Nueva"},
+    "/organizations/<public_id>/edit": {"name": "Otra"},
+}
+
 
 def own(school: School) -> dict[str, str]:
     return {"public_id": school.own}

@@ -44,6 +44,8 @@ POLICY: Policy = {
     ("GET", "/api/v1/review/videos/<public_id>"): EDITORS,
 }
 
+FORMS = {"/review/<public_id>/ask": {"text": "Lo miramos."}}
+
 
 def own(school: School) -> dict[str, str]:
     return _video(school.own_id, f"Voces {MARKER}")

@@ -1,0 +1,121 @@
+"""A person's own page: what others see of them, preferences, their data, the end."""
+
+import json
+
+import pytest
+from flask import Flask
+
+from escuela.accounts import queries
+from escuela.accounts.models import Account
+from escuela.audit.models import AuditEntry
+from escuela.authz.models import RoleGrant
+from escuela.authz.roles import Role
+from escuela.authz.scopes import EVERYTHING
+from escuela.db import db
+from tests.browser import Browser
+from tests.factories import PASSWORD, make_account, make_grant
+
+
+@pytest.fixture
+def luna(app: Flask, browser: Browser) -> Account:
+    with app.app_context():
+        account = make_account("Luna", login="luna.telar", password=PASSWORD)
+    browser.sign_in(account.id)
+    return account
+
+
+@pytest.mark.usefixtures("luna")
+def test_a_person_changes_what_others_see(browser: Browser) -> None:
+    fields = browser.fill_in("/account/profile")
+
+    browser.post(
+        "/account/profile", data=fields | {"alias": "Luna Nueva", "time_zone": "America/Lima"}
+    )
+
+    page = browser.get("/account").text
+    assert "Alias: Luna Nueva" in page
+    assert "(Lima)" in page, "hours are shown in the chosen city"
+
+
+def test_preferences_follow_the_account_to_another_device(
+    app: Flask, browser: Browser, luna: Account
+) -> None:
+    fields = browser.fill_in("/preferences")
+    browser.post("/preferences", data=fields | {"language": "en", "theme": "oscuro"})
+
+    elsewhere = app.test_client()
+    assert isinstance(elsewhere, Browser)
+    elsewhere.sign_in(luna.id)
+
+    page = elsewhere.get("/account").text
+    assert '<html lang="en" data-theme="dark">' in page
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "advice"),
+    [
+        ("no es esta frase", "río que vuelve de noche", "Esa no es tu contraseña de ahora."),
+        (PASSWORD, "corta", "Usa 12 letras o más."),
+        (PASSWORD, "luna luna luna", "se parece a tu nombre"),
+    ],
+)
+@pytest.mark.usefixtures("luna")
+def test_r11_a_new_password_needs_the_old_one_and_is_not_easy(
+    browser: Browser, old: str, new: str, advice: str
+) -> None:
+    fields = browser.fill_in("/account/password")
+
+    answer = browser.post("/account/password", data=fields | {"password": old, "new_password": new})
+
+    assert answer.status_code == 422
+    assert advice in answer.text
+
+
+def test_what_is_known_can_be_taken_along(app: Flask, browser: Browser, luna: Account) -> None:
+    with app.app_context():
+        make_grant(luna, Role.TUTOR, EVERYTHING)
+    browser.sign_in(luna.id)
+
+    answer = browser.get("/account/export")
+
+    content = json.loads(answer.text)
+    assert answer.headers["Content-Disposition"] == "attachment; filename=mis-datos.json"
+    assert content["accounts"][0]["login"] == "luna.telar"
+    assert content["authz"] == [{"role": "tutor", "where": "everything", "ends_at": ""}]
+    assert "argon2" not in answer.text
+
+
+def test_erasing_leaves_nothing_of_the_person(app: Flask, browser: Browser, luna: Account) -> None:
+    with app.app_context():
+        make_grant(luna, Role.TUTOR, EVERYTHING)
+    browser.sign_in(luna.id)
+    browser.post("/account/profile", data=browser.fill_in("/account/profile"))  # leaves an audit
+    fields = browser.fill_in("/account/erase")
+
+    wrong = browser.post("/account/erase", data=fields | {"password": "no es esta frase"})
+    right = browser.post("/account/erase", data=fields | {"password": PASSWORD})
+
+    assert (wrong.status_code, right.status_code) == (422, 303)
+    assert "storage" in right.headers["Clear-Site-Data"]
+    assert "ya no existe" in browser.get(right.location).text
+    assert browser.get("/account").status_code == 401
+    with app.app_context():
+        assert queries.find_account(luna.id) is None
+        assert db.session.query(RoleGrant).count() == 0
+        assert {entry.actor_id for entry in db.session.query(AuditEntry)} == {None}
+
+
+def test_the_last_coordination_can_not_erase_itself(
+    app: Flask, browser: Browser, luna: Account
+) -> None:
+    with app.app_context():
+        make_grant(luna, Role.COORDINATION, EVERYTHING)
+    browser.sign_in(luna.id)
+
+    answer = browser.post(
+        "/account/erase", data=browser.fill_in("/account/erase") | {"password": PASSWORD}
+    )
+
+    assert answer.status_code == 422
+    assert "Nadie más coordina la escuela." in answer.text
+    assert browser.get("/account").status_code == 200

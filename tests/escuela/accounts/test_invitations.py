@@ -1,0 +1,105 @@
+"""The way in: an invitation that works once, and the first coordinator."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+
+from escuela.accounts import queries, services
+from escuela.accounts.models import Account
+from escuela.authz.identity import VISITOR, Grant, viewer_of
+from escuela.authz.roles import Role
+from escuela.authz.scopes import EVERYTHING, organization_scope
+from escuela.db import db
+from tests.browser import Browser
+from tests.escuela.accounts.clocks import move_clock
+from tests.factories import PASSWORD, make_account
+
+CHOSEN = {"alias": "Río", "login": "rio.vuelve", "password": PASSWORD}
+
+
+@pytest.fixture
+def link(app: Flask) -> str:
+    with app.app_context():
+        token = services.invite(Role.LEAD, organization_scope(7), by=VISITOR)
+    return f"/invitacion/{token}"
+
+
+def test_the_first_coordinator_comes_in_by_a_link_that_works_once(
+    app: Flask, browser: Browser
+) -> None:
+    printed = app.test_cli_runner().invoke(args=["accounts", "first-coordinator"]).stdout.strip()
+    path = urlsplit(printed).path
+
+    answer = browser.post(path, data=browser.fill_in(path) | CHOSEN)
+    again = app.test_client().get(path)
+
+    assert printed.startswith(app.config["BASE_URL"] + "/invitacion/")
+    assert answer.location == "/account"
+    assert "Río" in browser.get("/account").text
+    assert again.status_code == 404
+    assert "Pide otra" in again.text
+    with app.app_context():
+        account = queries.find_account_by_login("rio.vuelve")
+        assert account is not None
+        assert Grant(Role.COORDINATION, EVERYTHING) in viewer_of(account.id).grants
+
+
+def test_a_command_invites_to_any_stored_role(app: Flask, browser: Browser) -> None:
+    invite = ["accounts", "invite", "member", "--scope", "organization", "--id", "7"]
+    printed = app.test_cli_runner().invoke(args=invite).stdout.strip()
+
+    path = urlsplit(printed).path
+    browser.post(path, data=browser.fill_in(path) | CHOSEN)
+
+    with app.app_context():
+        (account,) = db.session.query(Account)
+        assert Grant(Role.MEMBER, organization_scope(7)) in viewer_of(account.id).grants
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["visitor"], ["member", "--scope", "organization"], ["coordination", "--id", "3"]],
+)
+def test_a_role_that_can_not_be_given_is_refused(app: Flask, arguments: list[str]) -> None:
+    result = app.test_cli_runner().invoke(args=["accounts", "invite", *arguments])
+
+    assert result.exit_code == 2
+
+
+def test_an_invitation_ends_after_two_weeks(
+    browser: Browser, link: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert browser.get(link).status_code == 200
+
+    move_clock(monkeypatch, timedelta(days=14))
+
+    assert browser.get(link).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "advice"),
+    [
+        ("alias", " ", "Escribe cómo quieres que te llamen."),
+        ("login", "a", "Usa de 3 a 40 letras."),
+        ("login", "con espacio", "Usa letras, números, puntos y guiones."),
+        ("login", "TAKEN", "Ese nombre ya está en uso. Elige otro."),
+        ("password", "corta", "Usa 12 letras o más."),
+        ("password", "rio.vuelve2026", "Esa contraseña se parece a tu nombre"),
+    ],
+)
+def test_r11_a_mistake_comes_back_filled_and_uses_nothing_up(
+    app: Flask, browser: Browser, link: str, field: str, value: str, advice: str
+) -> None:
+    with app.app_context():
+        make_account(login="taken")
+    fields = browser.fill_in(link) | CHOSEN
+
+    refused = browser.post(link, data=fields | {field: value})
+    accepted = browser.post(link, data=fields)
+
+    assert refused.status_code == 422
+    assert advice in refused.text
+    assert PASSWORD not in refused.text
+    assert accepted.status_code == 303
