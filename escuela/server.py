@@ -17,3 +17,4 @@ graceful_timeout = 10
 keepalive = 5
 loglevel = settings["LOG_LEVEL"]
 accesslog = None  # it would hold addresses and browsers of people
+control_socket_disable = True  # one door less, and nothing is written into a home folder

@@ -18,5 +18,9 @@ def test_the_web_server_accepts_its_settings(root: Path, tmp_path: Path) -> None
     assert done.returncode == 0, done.stderr
 
 
+def test_the_web_server_opens_no_second_door() -> None:
+    assert server.control_socket_disable is True
+
+
 def test_r18_the_web_server_keeps_no_log_of_who_asked() -> None:
     assert server.accesslog is None
