@@ -12,7 +12,7 @@ from escuela.db import db, transaction
 from tests.browser import Browser
 from tests.factories import School
 
-Disk = namedtuple("Disk", "total used free")  # noqa: PYI024 - as shutil.disk_usage answers
+Disk = namedtuple("Disk", "total used free")
 
 
 def test_a_school_with_its_database_is_live_and_ready(browser: Browser) -> None:
