@@ -67,7 +67,8 @@ class S3Server:
         ports += [f"-{part}.port.grpc={free_port()}" for part in PARTS]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [_find("weed"), "server", f"-dir={self.folder}", "-ip=127.0.0.1", "-s3",
+                ["setpriv", "--pdeathsig", "KILL", "--", _find("weed"),
+                 "server", f"-dir={self.folder}", "-ip=127.0.0.1", "-s3",
                  f"-s3.config={self.folder / 's3.json'}", "-master.volumeSizeLimitMB=64",
                  "-volume.max=2000", "-master.volumePreallocate=false", "-s3.port.iceberg=0",
                  "-s3.port.lance=0", "-s3.autoCreateBucket=false", "-master.telemetry=false",

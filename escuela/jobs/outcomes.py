@@ -93,16 +93,12 @@ def settle(held: Claim, outcome: Outcome, log_tail: str | None = None) -> bool:
 
 
 def describe(error: Exception) -> str:
-    """Return type, first line and places of an error: nothing of what was being worked on.
-
-    Only the first line: the others can hold the parameters of a query.
-    """
-    first_line = str(error).partition("\n")[0][:300]
+    """Return kind and places of an error, and never its message: messages quote values (R18)."""
     places = [
         f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}"
         for frame in traceback.extract_tb(error.__traceback__)[-12:]
     ]
-    return "\n".join((f"{type(error).__name__}: {first_line}", *places))
+    return "\n".join((type(error).__name__, *places))
 
 
 def _settle(held: Claim, outcome: Outcome, log_tail: str | None, *, is_told: bool) -> bool:

@@ -1,6 +1,5 @@
 """A school of its own for each test of jobs: a database file or server, and real workers."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,8 @@ from tests.escuela.jobs.works import QUICK, Works
 
 @pytest.fixture
 def works(new_database_uri: str, tmp_path: Path, root: Path) -> Iterator[Works]:
-    settings = {f"JOBS_{name}": value for name, value in QUICK.items()}
+    # What fails in this process is tried again only when a test says so.
+    settings = {f"JOBS_{name}": value for name, value in (QUICK | {"BACKOFF_S": 60}).items()}
     app = escuela.app.create_app(
         {"DATA_FOLDER": tmp_path, "SQLALCHEMY_DATABASE_URI": new_database_uri, **settings},
         features=(practice,),
@@ -28,9 +28,3 @@ def works(new_database_uri: str, tmp_path: Path, root: Path) -> Iterator[Works]:
         db.session.remove()
         db.engine.dispose()
     app.extensions["scratch"].leave()
-
-
-@pytest.fixture
-def full() -> bool:
-    """Whether the faults are to be tried in full numbers: `./dev faults` says so."""
-    return os.environ.get("ESCUELA_FAULTS") == "full"

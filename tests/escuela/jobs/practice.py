@@ -120,7 +120,7 @@ def broken(payload: Broken, run: Run) -> None:
                 run.check()
                 time.sleep(0.01)
         case _:
-            raise RuntimeError(f"a fault\nsecret of {payload.n}")
+            raise RuntimeError(f"the secret of {payload.n}")
 
 
 def tell(name: str, n: int, run: Run) -> None:

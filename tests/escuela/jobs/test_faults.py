@@ -30,9 +30,11 @@ def prefix_of(works: Works, job_id: int) -> str:
 
 
 def test_f1_a_job_whose_worker_is_killed_is_done_once_and_leaves_nothing_behind(
-    works: Works, full: bool
+    works: Works,
+    rounds: Callable[[int, int], int],
+    record_property: Callable[[str, object], None],
 ) -> None:
-    moments, chance, waits = 20 if full else 3, random.Random(7), []  # noqa: S311 - moments
+    moments, chance, waits = rounds(3, 20), random.Random(7), []  # noqa: S311 - moments
     worker = works.start_worker()
 
     for n in range(moments):
@@ -53,7 +55,7 @@ def test_f1_a_job_whose_worker_is_killed_is_done_once_and_leaves_nothing_behind(
     assert works.effects() == list(range(moments))
     assert len({key.rsplit("/", 1)[0] for key in works.stored()}) == moments
     assert max(waits) < 60
-    print(f"F1: {moments} of {moments}, retry after at most {max(waits):.1f} s")  # noqa: T201
+    record_property("F1", f"{moments} of {moments}, retry within {max(waits):.1f} s")
 
 
 def test_f1_a_worker_of_another_machine_takes_over_when_the_lease_lapses(

@@ -65,7 +65,7 @@ def test_a_fault_is_tried_three_times_with_growing_waits(works: Works) -> None:
 
     job = works.job(job_id)
     assert (job.state, job.attempt, job.error_code) == (State.FAILED, 3, "fault")
-    assert waits[0] < waits[1] <= 0.4
+    assert [50 < waits[0] <= 60, 100 < waits[1] <= 120] == [True, True]
     assert works.effects("practice.failed") == [1]
 
 
@@ -102,15 +102,17 @@ def test_what_takes_too_long_is_stopped(works: Works) -> None:
     assert (job.state, job.error_code) == (State.QUEUED, "timeout")
 
 
-def test_the_log_tells_places_but_no_content(works: Works) -> None:
+def test_r18_the_log_tells_places_but_no_content(
+    works: Works, caplog: pytest.LogCaptureFixture
+) -> None:
     job_id = ask(works, Broken(41, "faultily"))
 
     local.run_until_idle(works.app)
 
-    log = works.job(job_id).log_tail
-    assert "RuntimeError: a fault" in log
-    assert "practice.py" in log
-    assert "secret" not in log
+    for log in (works.job(job_id).log_tail, caplog.text):
+        assert "RuntimeError" in log
+        assert "practice.py" in log
+        assert "secret" not in log
 
 
 def test_a_job_ends_even_if_its_domain_fails_to_hear_of_it(works: Works) -> None:

@@ -47,7 +47,8 @@ class Works:
         timing = {} if slow else quick
         with (self.folder / "worker.log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "flask", "--app", self.module, "worker"],
+                ["setpriv", "--pdeathsig", "KILL", "--", sys.executable, "-m", "flask",
+                 "--app", self.module, "worker"],
                 cwd=self.root, stdout=log, stderr=log,
                 env={**os.environ, **timing, "ESCUELA_DATA": str(folder or self.folder),
                      "ESCUELA_DATABASE": self.uri},
