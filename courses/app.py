@@ -22,7 +22,7 @@ ENTRIES = (
     Entry("catalog.index", lazy("Cursos"), "book",
           {Role.VISITOR: 2, Role.LEARNER: 2, Role.MEMBER: 2, Role.LEAD: 2, Role.VIDEO_EDITOR: 3,
            Role.TUTOR: 3, Role.COORDINATION: 3, Role.AUTHOR: 1, Role.READER: 2,
-           Role.PROTECTION: 2}),
+           Role.PROTECTION: 2}, also=("learning",)),
     Entry("selfcare.index", lazy("Autocuidado"), "leaf",
           {Role.VISITOR: 3, Role.LEARNER: 3, Role.MEMBER: 3, Role.LEAD: 3, Role.AUTHOR: 4,
            Role.PROTECTION: 3, Role.READER: 3}),

@@ -42,6 +42,8 @@ class Entry:
     """Name in macros/icons.html."""
     places: Mapping[Role, int]
     """For each role that sees it, its place from left to right, 1 to 5."""
+    also: Sequence[str] = ()
+    """Further blueprints whose pages count as "here"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +113,6 @@ def choose_role(viewer: Viewer, role: str) -> bool:
 def _is_here(entry: Entry) -> bool:
     if request.endpoint is None:
         return False
-    section, dot, _ = entry.endpoint.rpartition(".")
-    return request.endpoint == entry.endpoint or bool(dot and request.blueprint == section)
+    section, _, _ = entry.endpoint.rpartition(".")
+    is_inside = request.blueprint is not None and request.blueprint in (section, *entry.also)
+    return is_inside or request.endpoint == entry.endpoint

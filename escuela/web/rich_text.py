@@ -1,8 +1,11 @@
 """Rich text: Markdown in, harmless HTML out. The only way from a person's text to markup."""
 
+from collections.abc import Sequence
+
 import nh3
 from flask import Flask
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
 
 # Raw HTML stays text; links are what people typed as links, so no address becomes one by itself.
@@ -15,7 +18,8 @@ TAGS = {"a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol
 """No images: a picture from another host would tell it who reads. No h1: the page has its own."""
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
-LOWERED = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h4", "h5": "h4", "h6": "h4"}
+DEEPEST = 4
+"""Headings go from h2, below the page's own h1, to this."""
 
 
 def init_app(app: Flask) -> None:
@@ -24,13 +28,13 @@ def init_app(app: Flask) -> None:
 
 
 def markdown(text: str | None) -> Markup:
-    """Render Markdown. Headings go one step down, pictures become their words, links tell nothing.
+    """Render Markdown. Headings start at h2 and skip no step, pictures become their words.
 
     Links to other sites carry `rel="noopener noreferrer nofollow"`.
     """
     tokens = _READER.parse(text or "")
+    _order_headings([token for token in tokens if token.type.startswith("heading_")])
     for token in tokens:
-        token.tag = LOWERED.get(token.tag, token.tag)
         for child in token.children or ():
             if child.type == "image":
                 child.type, child.tag = "text", ""
@@ -43,3 +47,12 @@ def markdown(text: str | None) -> Markup:
         link_rel="noopener noreferrer nofollow",
     )
     return Markup(clean)  # noqa: S704 - cleaned just above, by a list of what may stay
+
+
+def _order_headings(tokens: Sequence[Token]) -> None:
+    """Number headings by their ranks in this text, so that no reader by headings gets lost."""
+    ranks = sorted({token.tag for token in tokens})
+    level = 1
+    for opening, closing in zip(tokens[::2], tokens[1::2], strict=True):
+        level = min(2 + ranks.index(opening.tag), level + 1, DEEPEST)
+        opening.tag = closing.tag = f"h{level}"

@@ -10,8 +10,10 @@ from escuela.accounts import queries
 from escuela.authz.identity import Grant, Viewer
 from escuela.authz.roles import Role
 from escuela.authz.scopes import EVERYTHING
+from escuela.organizations.queries import find_organization
 from tests.browser import Browser
 from tests.factories import PEOPLE, School, make_grant
+from tests.factories.courses import make_course
 
 
 def menu_of(browser: Browser, path: str = "/privacidad") -> list[str]:
@@ -53,6 +55,19 @@ def test_the_page_one_is_on_is_marked(browser: Browser) -> None:
 
     assert re.search('href="/sign-in" aria-current="page"', page)
     assert "aria-current" not in browser.get("/privacidad").text
+
+
+def test_a_course_counts_as_being_among_the_courses(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    with app.app_context():
+        house = find_organization(school.other)
+        assert house is not None
+        course = make_course(house).public_id
+
+    page = browser.get(f"/courses/{course}").text
+
+    assert re.search('href="/courses/" aria-current="page"', page)
 
 
 def test_a_person_with_several_roles_has_one_menu_and_chooses_which(app: Flask) -> None:

@@ -63,21 +63,41 @@ def test_r16_capitals_and_slow_presses_do_not_leave(people: School, visit: Visit
     expect(page.locator("h1")).to_be_visible()
 
 
-def test_r16_the_page_is_blank_before_the_next_one_answers(people: School, visit: Visit) -> None:
+def test_r16_the_page_is_blank_before_the_next_one_is_asked_for(
+    people: School, visit: Visit
+) -> None:
     page = visit(PAGE, account_id=people.accounts["coordination"])
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text))
     page.evaluate(
-        """() => { new MutationObserver(() => sessionStorageSeen())
-             .observe(document.body, {attributes: true, attributeFilter: ["hidden"]});
-           const beacon = navigator.sendBeacon.bind(navigator);
-           navigator.sendBeacon = url => { window.name = String(document.body.hidden);
-                                           return beacon(url); };
-           function sessionStorageSeen() {} }"""
+        """() => { const send = navigator.sendBeacon.bind(navigator);
+                   navigator.sendBeacon = url => {
+                     const seen = document.body.getBoundingClientRect().height;
+                     console.log(`height ${seen} title ${document.title}.`);
+                     return send(url); }; }"""
     )
 
     page.click("a.exit")
 
-    page.wait_for_url("**://localhost:*/")
-    assert page.evaluate("window.name") in ("true", "")
+    page.wait_for_url("http://localhost:*/")
+    assert heard == ["height 0 title ."]
+
+
+def test_r16_the_shortcut_leaves_from_a_film_in_full_screen(
+    live_school: Live, people: School, visit: Visit
+) -> None:
+    page = visit(PAGE, account_id=people.accounts["coordination"])
+    page.evaluate(
+        """() => { document.querySelector("main").innerHTML = "<video controls tabindex=0></video>";
+                   document.querySelector("video").onclick = e => e.target.requestFullscreen(); }"""
+    )
+    page.click("video", position={"x": 20, "y": 20})
+    page.wait_for_function("document.fullscreenElement !== null")
+
+    for _ in range(3):
+        page.keyboard.press("Shift")
+
+    assert_left(page, live_school)
 
 
 def test_r16_without_javascript_the_plain_link_does_the_same(

@@ -45,6 +45,25 @@ def test_what_authors_need_stays() -> None:
         assert part in html
 
 
+@pytest.mark.parametrize(
+    ("marks", "levels"),
+    [
+        (["#", "##", "##"], [2, 3, 3]),
+        (["##", "###", "##"], [2, 3, 2]),
+        (["###", "#"], [2, 2]),
+        (["#", "####", "##"], [2, 3, 3]),
+        (["#", "##", "###", "####", "#####"], [2, 3, 4, 4, 4]),
+    ],
+)
+def test_headings_start_below_the_page_and_skip_no_step(
+    marks: list[str], levels: list[int]
+) -> None:
+    html = markdown("\n\n".join(f"{mark} x" for mark in marks))
+
+    assert [int(part[0]) for part in html.split("<h")[1:]] == levels
+    assert html.count("</h") == len(levels)
+
+
 def test_a_picture_becomes_its_words() -> None:
     assert "el río" in markdown("![el río](https://other.example/x.png)")
 
