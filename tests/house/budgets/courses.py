@@ -1,42 +1,63 @@
-"""Pages of learners, with films, notes and neighbors on them."""
+"""Pages of what is taught: front page, catalog, course, lesson, self-care."""
 
 from courses.catalog.rules import Sensitivity
-from escuela.organizations.queries import find_organization
-from media.library.rules import Visibility
+from courses.demo import content
+from courses.learning import services as learning
+from courses.selfcare import services as selfcare
+from escuela.authz.identity import VISITOR, viewer_of
+from escuela.db import db
+from escuela.organizations.models import Organization
+from media.library import services as library
+from media.library.rules import CaptionOrigin, Visibility
 from tests.factories import School
 from tests.factories.courses import make_course, make_lesson, make_unit
 from tests.factories.videos import make_published_video
 from tests.house.budgets import Pages
 from tests.live import Live
 
-NOTE = "Habla de amenazas. No hay imágenes de violencia."
-TEXT = "## Una pregunta\n\n" + "Lo que una comunidad puede **hacer** cuando se junta. " * 60
+TEXT = "# Un título\n\nUna **lectura** con [un enlace](/courses/).\n\n|a|b|\n|-|-|\n|1|2|\n\n" * 5
+CUE = "00:{0:02}:00.000 --> 00:{0:02}:10.000\nUna frase de la transcripción, la número {0}."
 
 
 def pages(live: Live, school: School) -> Pages:
     learner = school.accounts["learner"]
     with live.app.app_context():
-        house = find_organization(school.other)
-        assert house is not None
-        film = make_published_video(house, "Una ley que nació en la calle", Visibility.PUBLIC)
-        for number in range(5):
-            course = make_course(house, f"Bienes comunes {number}")
-            unit = make_unit(course)
-            lessons = [
-                make_lesson(
-                    unit, f"Una ley que nació en la calle {n}", n, text=TEXT,
-                    video=film if n == 2 else None,
-                    sensitivity=Sensitivity.HIGH if n == 2 else Sensitivity.NONE,
-                    content_note=NOTE if n == 2 else "",
-                )
-                for n in range(1, 9)
-            ]  # fmt: skip
-        paths = course.public_id, lessons[1].public_id
+        course, seen, read = _course(school, learner)
+        for material in content.read_self_care():
+            selfcare.save_material(material, by=VISITOR)
     return {
-        "front page": ("/", None),
-        "desk": ("/", learner),
+        "landing": ("/", None),
+        "a learner's desk": ("/", learner),
+        "an organization's desk": ("/", school.accounts["lead"]),
+        "an editor's desk": ("/", school.accounts["video_editor"]),
         "catalog": ("/courses/", None),
-        "course": (f"/courses/{paths[0]}", learner),
-        "lesson with a film": (f"/lessons/{paths[1]}", learner),
-        "lesson, playing without script": (f"/lessons/{paths[1]}?q=360", None),
+        "nothing found": ("/courses/?q=nada", learner),
+        "course": (f"/courses/{course}", learner),
+        "course of a visitor": (f"/courses/{course}", None),
+        "lesson to watch": (f"/lessons/{seen}", learner),
+        "lesson to watch, without script": (f"/lessons/{seen}?q=360", None),
+        "lesson to read": (f"/lessons/{read}", learner),
+        "self-care": ("/self-care/", None),
+        "a self-care text": ("/self-care/acuerdos-de-cuidado", None),
     }
+
+
+def _course(school: School, learner: int | None) -> tuple[str, str, str]:
+    """A course of twelve lessons; the first has a film with a transcript of 40 lines."""
+    house = db.session.get_one(Organization, school.other_id)
+    video = make_published_video(house, visibility=Visibility.PUBLIC)
+    vtt = "\n\n".join(("WEBVTT", *(CUE.format(minute) for minute in range(40)))) + "\n"
+    library.attach_caption(video, "es", vtt, CaptionOrigin.EDITOR, by=VISITOR)
+    course = make_course(house, "Seguir el dinero")
+    for number in range(4):
+        unit = make_unit(course, f"Módulo {number}", number + 1)
+        lessons = [
+            make_lesson(unit, f"Lección {number} {place}", place, text=TEXT,
+                        video=video if place == 1 else None,
+                        sensitivity=Sensitivity.MEDIUM, content_note="Habla de pérdidas.")
+            for place in (1, 2, 3)
+        ]  # fmt: skip
+        if number == 0:
+            seen, read = lessons[0], lessons[1]
+    learning.mark_done(read, by=viewer_of(learner))
+    return course.public_id, seen.public_id, read.public_id
