@@ -5,7 +5,7 @@
 // no answer, it stays and is sent again. Stretches are kept per person: a shared phone mixes nobody.
 
 const CUT_MS = 15000; // a stretch this long is sent while watching goes on
-const JUMP_S = 2.5; // the place moved further than playing moves it: the person jumped
+const SLACK_S = 1; // how much further than the clock the place may move before it counts as a jump
 const LEAST_MS = 500;
 const MOST_KEPT = 500;
 const TAKEN = [200, 201];
@@ -122,6 +122,7 @@ class Watch {
     this.lesson = lesson;
     this.video = player.dataset.video;
     const on = (name, act) => player.addEventListener(name, (event) => act(event.target), true);
+    on("playing", (media) => this.moved(media));
     on("timeupdate", (media) => this.moved(media));
     for (const name of ["pause", "ended"]) on(name, (media) => this.rest(media));
     for (const name of ["emptied", "seeking"]) on(name, () => this.close());
@@ -130,25 +131,30 @@ class Watch {
   }
 
   moved(media) {
-    const at = media.currentTime;
     if (media.paused || media.seeking) return;
-    const most = JUMP_S * Math.max(1, media.playbackRate);
+    this.reach(media);
+    if ((this.end - this.start) * 1000 >= CUT_MS) {
+      this.close();
+      this.reach(media);
+    }
+  }
+
+  // Between the last word of the player and its rest lies a little more film.
+  rest(media) {
+    if (this.start !== undefined) this.reach(media);
+    this.close();
+  }
+
+  // Playing moves the place as the clock goes; a busy phone tells of it late, but not of more than that.
+  reach(media) {
+    const [at, now] = [media.currentTime, performance.now() / 1000];
+    const most = (now - this.seenAt) * media.playbackRate + SLACK_S;
     if (this.start === undefined || at < this.end || at - this.end > most) {
       this.close();
       this.start = at;
     }
     this.end = at;
-    if ((this.end - this.start) * 1000 >= CUT_MS) {
-      this.close();
-      this.start = this.end = at;
-    }
-  }
-
-  // Between the last word of the player and its rest lies up to a quarter of a second more.
-  rest(media) {
-    const more = media.currentTime - this.end;
-    if (more > 0 && more < JUMP_S) this.end = media.currentTime;
-    this.close();
+    this.seenAt = now;
   }
 
   close() {
