@@ -2,7 +2,7 @@
 
 Each upload has a file and, beside it, a *turn*: a few random bytes of whoever may append. A writer
 compares them under a lock before each block and stops when they are no longer its own. So a new
-connection never waits for a dead one, and nothing is appended behind an offset that was told.
+connection never waits for a dead one, and no writer appends behind an offset that was told.
 """
 
 import errno
