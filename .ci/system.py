@@ -1,5 +1,6 @@
 """What the school finds on this machine: ffmpeg, the tools of the tests, its own secrets."""
 
+import ctypes
 import os
 import secrets
 import shutil
@@ -13,11 +14,12 @@ from environment import ROOT, VAR, VENV, say
 
 APT_PACKAGES = {
     "chromium": "chromium",
+    "libatomic.so.1": "libatomic1",  # the program that steers Chromium needs it
     "bwrap": "bubblewrap",
     "ffmpeg": "ffmpeg",
     "initdb": "postgresql",
 }
-"""Programs that the tests run, and the Debian package that brings each."""
+"""Programs and libraries that the tests run, and the Debian package that brings each."""
 
 
 def surroundings(*, for_tests: bool = False) -> dict[str, str]:
@@ -102,6 +104,12 @@ def install_test_tools() -> bool:
 
 
 def _find(tool: str) -> bool:
+    if ".so." in tool:
+        try:
+            ctypes.CDLL(tool)
+        except OSError:
+            return False
+        return True
     if tool == "initdb":  # Debian keeps the servers of several versions off the PATH
         return any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     return shutil.which(tool) is not None

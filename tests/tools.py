@@ -5,6 +5,7 @@ A plugin, named in conftest.py. A test whose program is missing fails, or with
 A figure that a test tells by `record_property(name, figure)` is printed at the end.
 """
 
+import ctypes
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -27,16 +28,24 @@ def has_ffmpeg() -> bool:
     return True
 
 
+def has_chromium() -> bool:
+    try:
+        ctypes.CDLL("libatomic.so.1")  # the program that steers it needs it
+    except OSError:
+        return False
+    return shutil.which("chromium") is not None
+
+
 def has_postgresql() -> bool:
     return any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or bool(shutil.which("initdb"))
 
 
 TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
     "ffmpeg": (has_ffmpeg, "ffmpeg"),
-    "chromium": (lambda: shutil.which("chromium") is not None, "chromium"),
+    "chromium": (has_chromium, "chromium libatomic1"),
     "postgresql": (has_postgresql, "postgresql"),
 }
-"""How to know that a marker's program is here, and the Debian package that brings it."""
+"""How to know that a marker's program is here, and the Debian packages that bring it."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
