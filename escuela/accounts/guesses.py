@@ -1,7 +1,7 @@
 """Limits of guessing at sign-in (R14), in a table, so that all processes count together.
 
 Names and sources are counted as HMACs with a key of the day: no address is written anywhere, and
-names that nobody has are counted like all others. Why not in memory: docs/adr/0002.
+names that nobody has are counted like all others. Why not in memory: docs/adr/0007.
 """
 
 import hashlib
