@@ -91,14 +91,17 @@ def test_a_fault_of_ours_tells_nothing_of_the_machine(refusing: Browser, path: s
     assert "Ya quedó anotado" in sentence
 
 
+class Unreachable:
+    """A person whom nobody can look up: the database is down."""
+
+    def __getattr__(self, name: str) -> object:
+        raise RuntimeError("no database")
+
+
 def test_a_fault_page_does_not_ask_the_database_again(
     refusing: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fall_over(*_: object) -> None:
-        raise RuntimeError("no database")
-
-    monkeypatch.setattr("escuela.authz.identity.current_viewer", fall_over)
-    monkeypatch.setattr("escuela.navigation.current_viewer", fall_over)
-    monkeypatch.setattr("escuela.pages.menu.current_viewer", fall_over)
+    monkeypatch.setattr("escuela.authz.identity.current_user", Unreachable())
+    monkeypatch.setattr("escuela.accounts.login.current_user", Unreachable())
 
     assert "No pudimos mostrar la página" in refusing.get("/broken").text

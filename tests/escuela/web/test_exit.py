@@ -63,24 +63,25 @@ def test_r16_capitals_and_slow_presses_do_not_leave(people: School, visit: Visit
     expect(page.locator("h1")).to_be_visible()
 
 
-def test_r16_the_page_is_blank_before_the_next_one_is_asked_for(
-    people: School, visit: Visit
+def test_r16_the_page_is_blank_before_anything_is_asked_of_the_line(
+    live_school: Live, people: School, visit: Visit
 ) -> None:
     page = visit(PAGE, account_id=people.accounts["coordination"])
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text))
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
     page.evaluate(
         """() => { const send = navigator.sendBeacon.bind(navigator);
                    navigator.sendBeacon = url => {
-                     const seen = document.body.getBoundingClientRect().height;
-                     console.log(`height ${seen} title ${document.title}.`);
-                     return send(url); }; }"""
+                     const height = document.body.getBoundingClientRect().height;
+                     return send(`${url}?height=${height}&title=${document.title}`); }; }"""
     )
 
     page.click("a.exit")
 
-    page.wait_for_url("http://localhost:*/")
-    assert heard == ["height 0 title ."]
+    assert_left(page, live_school)
+    assert [url for url in asked if "/exit" in url] == [
+        f"{live_school.address}/exit?height=0&title="
+    ]
 
 
 def test_r16_the_shortcut_leaves_from_a_film_in_full_screen(
