@@ -36,7 +36,7 @@ PAGE_BYTES = 40_000
 PAGE_REQUESTS = 6
 SCRIPT_BYTES = 20_000
 
-NOT_PAGES = re.compile(r"^/(api|static|media|health|exit)\b|/export$|\.\w+$")
+NOT_PAGES = re.compile(r"^/(api|static|media|health|exit)\b|/export$|/files/|\.\w+$")
 """Addresses that answer with something else than a page of the school."""
 
 POLICIES = {f"policy.{m.__name__.rpartition('.')[2]}": m for m in domains()}
