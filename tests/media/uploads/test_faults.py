@@ -242,6 +242,8 @@ def test_a_server_full_of_uploads_asks_the_next_one_to_wait(
         assert sender.offset(second) == 0
         assert sender.ask("GET", ROOT).status == 200
         line.close()
+        kind = {"Upload_Offset": "0", "Content_Type": "application/offset+octet-stream"}
+        wait_for(lambda: sender.ask("PATCH", second, b"", **kind).status == 204, 20)
         finish(sender, second, data[: len(data)], 0)
     finally:
         server.close()
