@@ -44,8 +44,12 @@ class Storage(Protocol):
     def link_origin(self) -> str | None:
         """Scheme and host of signed links, for the CSP; None where the application serves."""
 
-    def put(self, key: str, path: Path, *, move: bool = False) -> StoredFile:
-        """Store a file. With `move` the source may be used up. Raises StorageAway, Damaged."""
+    def put(self, key: str, path: Path, *, move: bool = False, link: bool = False) -> StoredFile:
+        """Store a file. Raises StorageAway, Damaged.
+
+        With `move` the source may be used up. With `link` it stays and nobody will write to it
+        again, so that a disk needs no second copy.
+        """
 
     def put_bytes(self, key: str, data: bytes) -> StoredFile:
         """Store a small file."""

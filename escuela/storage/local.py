@@ -32,13 +32,13 @@ class LocalStorage:
         """None: there are no signed links."""
         return None
 
-    def put(self, key: str, path: Path, *, move: bool = False) -> StoredFile:
-        """Copy the file in, or rename it where `move` allows; it survives a power cut after."""
+    def put(self, key: str, path: Path, *, move: bool = False, link: bool = False) -> StoredFile:
+        """Copy the file in, or rename or link it where that is allowed; it survives a power cut."""
         target = self._path(key)
         with _room(), self._scratch.file() as partial:
             if move:
                 shutil.move(path, partial)
-            else:
+            elif not (link and _linked(path, partial)):
                 shutil.copyfile(path, partial)
             return self._keep(key, partial, target)
 
@@ -140,6 +140,15 @@ class LocalStorage:
             except OSError:
                 return  # not empty, or gone already
             folder = folder.parent
+
+
+def _linked(path: Path, partial: Path) -> bool:
+    """Give the file a second name; False where the file system has no links, or it is another."""
+    try:
+        os.link(path, partial)
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager

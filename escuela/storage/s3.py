@@ -62,8 +62,9 @@ class S3Storage:
         address = urlsplit(self._signer.meta.endpoint_url)
         return f"{address.scheme}://{address.netloc}"
 
-    def put(self, key: str, path: Path, *, move: bool = False) -> StoredFile:
+    def put(self, key: str, path: Path, *, move: bool = False, link: bool = False) -> StoredFile:
         """Upload the file, large ones in parts, and compare what arrived with what was sent."""
+        del link
         size = path.stat().st_size
         part_bytes = max(PART_BYTES, -(-size // MAX_PARTS))
         transfer = TransferConfig(

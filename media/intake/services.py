@@ -7,8 +7,8 @@ from escuela.db import transaction
 from media.library.models import Video
 from media.library.rules import Appearing, Details
 from media.pipeline import services as pipeline
+from media.review import arrivals
 from media.review.arrivals import Arrival
-from media.uploads import services as uploads
 
 
 def send_video(
@@ -22,8 +22,7 @@ def send_video(
 ) -> Video:
     """Add a video; its upload is over. `captions` are normalized, by language."""
     with transaction():
-        video = pipeline.receive_video(
+        arrivals.take(arrival, by=by)
+        return pipeline.receive_video(
             details, appearing, arrival.file, captions, organization_id=organization_id, by=by
         )
-        uploads.release_upload(arrival.upload_id)
-    return video

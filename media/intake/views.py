@@ -52,25 +52,30 @@ def create() -> Answer:
     viewer = current_viewer()
     form = SendForm()
     form.offer_organizations(queries.list_own_organizations(viewer))
-    if not form.validate_on_submit():
+    if not form.is_submitted():
         return _page("intake/send.html", form)
+    form.validate()
     captions, has_file = form.read_captions(), form.has_file()
-    if form.errors or not has_file:
+    if form.organization.errors:
         return _page("intake/send.html", form)
     organization = access.get(find_organization, form.organization.data, Action.VIDEO_SEND)
     try:
-        arrival = arrivals.keep_file(form, organization_id=organization.id, by=viewer)
+        # First the file: a form that comes back with an error elsewhere has it already.
+        arrivals.hold_file(form, organization_id=organization.id, by=viewer)
+        if form.errors or not has_file:
+            return _page("intake/send.html", form)
+        with arrivals.arriving(form, by=viewer) as arrival:
+            video = services.send_video(
+                form.details(),
+                form.appearing(),
+                captions,
+                arrival,
+                organization_id=organization.id,
+                by=viewer,
+            )
     except InvalidInput as error:
         form.refuse(error)
         return _page("intake/send.html", form)
-    video = services.send_video(
-        form.details(),
-        form.appearing(),
-        captions,
-        arrival,
-        organization_id=organization.id,
-        by=viewer,
-    )
     flash(_("Recibido completo. Puedes cerrar esta página."))
     return _to(video)
 
@@ -132,14 +137,14 @@ def replace(public_id: str) -> Answer:
     form = FileForm()
     if not form.validate_on_submit() or not form.has_file():
         return _page("intake/version.html", form, video=video)
+    viewer = current_viewer()
     try:
-        arrival = arrivals.keep_file(
-            form, organization_id=video.organization_id, by=current_viewer()
-        )
+        arrivals.hold_file(form, organization_id=video.organization_id, by=viewer)
+        with arrivals.arriving(form, by=viewer) as arrival:
+            review.replace_video(video, arrival, by=viewer)
     except InvalidInput as error:
         form.refuse(error)
         return _page("intake/version.html", form, video=video)
-    review.replace_video(video, arrival, by=current_viewer())
     flash(_("Recibido completo. Puedes cerrar esta página."))
     return _to(video)
 

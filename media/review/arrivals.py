@@ -1,17 +1,18 @@
 """How a file that came by uploads becomes a version of a video: the purpose "video"."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from escuela.authz.actions import Action
 from escuela.authz.identity import Viewer
-from escuela.errors import NotFound
-from escuela.i18n import lazy
+from escuela.db import transaction
+from escuela.errors import Conflict, DomainError
+from escuela.i18n import _, lazy
 from escuela.storage import storage
-from media.library.forms import FileForm
+from media.library.forms import FileForm, is_there
 from media.library.services import ArrivedFile
 from media.pipeline.services import new_original_key
-from media.uploads import queries as upload_queries
 from media.uploads import services as uploads
 from media.uploads.models import Upload
 from media.uploads.purposes import GIGABYTE, purpose
@@ -54,22 +55,46 @@ class Arrival:
     """A file in storage, and the upload to release once a row answers for it."""
 
     file: ArrivedFile
-    upload_id: int
+    upload: str
+    """Public id: the upload that the deed takes."""
 
 
-def keep_file(form: FileForm, *, organization_id: int, by: Viewer) -> Arrival:
-    """Put the file of a form into storage, whichever way it came.
+def hold_file(form: FileForm, *, organization_id: int | None, by: Viewer) -> None:
+    """Keep the file that came with a plain form: a form that comes back has it already.
 
-    Raises InvalidInput (field "file" or "upload"), NotFound and Conflict as uploads does.
+    A file chosen anew counts before one that was held. Raises InvalidInput (field "file").
     """
-    if form.upload.data:
-        if upload_queries.find_upload(form.upload.data) is None:
-            raise NotFound
-        upload = uploads.claim_upload(form.upload.data, purpose=PURPOSE, by=by)
-    else:
-        upload = uploads.take_form_file(
+    if is_there(form.file.data):
+        sent = uploads.take_form_file(
             form.file.data, purpose=PURPOSE, organization_id=organization_id, by=by
         )
+        form.upload.data = sent.public_id
+
+
+@contextmanager
+def arriving(form: FileForm, *, by: Viewer) -> Iterator[Arrival]:
+    """Lend a stored copy of the form's upload to the deed that takes it; a failed deed keeps none.
+
+    The upload itself stays until the deed is done, so nobody has to send it again.
+    Raises InvalidInput (field "upload"), NotFound and Conflict as uploads does.
+    """
+    public_id = form.upload.data or ""
+    upload = uploads.complete_upload(public_id, purpose=PURPOSE, by=by)
     key = new_original_key()
-    stored = storage().put(key, uploads.path_of(upload), move=True)
-    return Arrival(ArrivedFile(key, stored.size, upload.file_name, upload.sha256), upload.id)
+    try:
+        stored = storage().put(key, uploads.path_of(upload), link=True)
+    except FileNotFoundError as error:
+        raise Conflict(_("Este archivo ya se entregó.")) from error
+    try:
+        yield Arrival(ArrivedFile(key, stored.size, upload.file_name, upload.sha256), public_id)
+    except DomainError:
+        # Refused before anything was written: no row answers for this copy.
+        storage().delete(key)
+        raise
+
+
+def take(arrival: Arrival, *, by: Viewer) -> None:
+    """Take the upload in the deed's own transaction: of two at once, one gets it."""
+    with transaction():
+        upload = uploads.claim_upload(arrival.upload, purpose=PURPOSE, by=by)
+        uploads.release_upload(upload.id)

@@ -4,13 +4,12 @@ from escuela.authz.identity import Viewer
 from escuela.db import transaction
 from media.library.models import Source, Video
 from media.pipeline import services as pipeline
+from media.review import arrivals
 from media.review.arrivals import Arrival
-from media.uploads import services as uploads
 
 
 def replace_video(video: Video, arrival: Arrival, *, by: Viewer) -> Source:
     """Put a newer file in the place of the one sent; its upload is over."""
     with transaction():
-        source = pipeline.receive_version(video, arrival.file, by=by)
-        uploads.release_upload(arrival.upload_id)
-    return source
+        arrivals.take(arrival, by=by)
+        return pipeline.receive_version(video, arrival.file, by=by)

@@ -114,11 +114,10 @@ def cancel_upload(upload: Upload, *, by: Viewer) -> None:
         _record("upload.cancel", upload, by)
 
 
-def claim_upload(public_id: str, *, purpose: str, by: Viewer) -> Upload:
-    """Take a complete upload for its purpose: the viewer's own, once.
+def complete_upload(public_id: str, *, purpose: str, by: Viewer) -> Upload:
+    """Return a complete upload of the viewer's own that nobody has taken yet.
 
-    From now on it is not listed nor purged, until `release_upload`. Raises NotFound, InvalidInput
-    (field "upload") if bytes are missing, Conflict if it was taken before.
+    Raises NotFound, InvalidInput (field "upload") if bytes are missing, Conflict if it was taken.
     """
     upload = queries.find_upload(public_id)
     if upload is None or upload.purpose != purpose or not _is_own(upload, by):
@@ -130,8 +129,19 @@ def claim_upload(public_id: str, *, purpose: str, by: Viewer) -> Upload:
                 field="upload",
             )
         upload = finish_upload(upload, by=by)
+    if upload.claimed_at is not None:
+        raise Conflict(_("Este archivo ya se entregó."))
+    return upload
+
+
+def claim_upload(public_id: str, *, purpose: str, by: Viewer) -> Upload:
+    """Take a complete upload for its purpose, once: in the transaction of the deed that uses it.
+
+    From now on it is not listed nor purged, until `release_upload`. Raises as `complete_upload`.
+    """
+    complete = complete_upload(public_id, purpose=purpose, by=by)
     with transaction():
-        upload = queries.get_locked(upload.id)
+        upload = queries.get_locked(complete.id)
         if upload.claimed_at is not None:
             raise Conflict(_("Este archivo ya se entregó."))
         upload.claimed_at = clock.utc_now()
@@ -157,7 +167,7 @@ def release_upload(upload_id: int) -> None:
 def take_form_file(
     sent: SentFile, *, purpose: str, by: Viewer, organization_id: int | None = None
 ) -> Upload:
-    """Make an upload, complete and claimed, of the file that a plain form sent.
+    """Make a complete upload of the file that a plain form sent: it waits like any other.
 
     Raises InvalidInput (field "file"), WrongKind, TooBig or NoRoom; then nothing is kept.
     """
@@ -170,8 +180,7 @@ def take_form_file(
     form_file.become(upload.public_id)
     recognize_upload(upload, by=by)
     try:
-        finish_upload(upload, by=by)
-        return claim_upload(upload.public_id, purpose=purpose, by=by)
+        return finish_upload(upload, by=by)
     except DomainError:
         cancel_upload(upload, by=by)
         raise

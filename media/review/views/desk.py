@@ -142,14 +142,14 @@ def replace(public_id: str) -> Answer:
     form = FileForm()
     if not form.validate_on_submit() or not form.has_file():
         return _version_page(form, video)
+    viewer = current_viewer()
     try:
-        arrival = arrivals.keep_file(
-            form, organization_id=video.organization_id, by=current_viewer()
-        )
+        arrivals.hold_file(form, organization_id=video.organization_id, by=viewer)
+        with arrivals.arriving(form, by=viewer) as arrival:
+            services.replace_video(video, arrival, by=viewer)
     except InvalidInput as error:
         form.refuse(error)
         return _version_page(form, video)
-    services.replace_video(video, arrival, by=current_viewer())
     flash(_("Recibido completo. Se mira el archivo nuevo."))
     return to_desk(video)
 

@@ -62,6 +62,20 @@ def test_what_was_put_comes_back_whole(storage: Storage, clip: Path, place: Scra
     assert leftovers(place) == []
 
 
+def test_a_linked_file_stays_where_it_was_and_outlives_that_place(
+    storage: Storage, tmp_path: Path
+) -> None:
+    sent = tmp_path / "sent.mp4"
+    sent.write_bytes(b"frames")
+
+    storage.put("originals/linked", sent, link=True)
+    assert sent.read_bytes() == b"frames"
+    sent.unlink()
+
+    with storage.open("originals/linked") as stored:
+        assert stored.read() == b"frames"
+
+
 def test_a_file_of_several_parts_comes_back_whole(
     storage: Storage, tmp_path: Path, place: Scratch
 ) -> None:

@@ -293,3 +293,47 @@ def test_a_longer_list_of_videos_asks_no_more_queries(
         return len(statements)
 
     assert queries_for(1) == queries_for(15) > 0
+
+
+def originals(app: Flask) -> set[str]:
+    with app.app_context():
+        return set(storage().list_prefix("originals/"))
+
+
+def test_a_form_that_comes_back_keeps_the_file_that_a_plain_browser_sent(
+    app: Flask, browser: Browser
+) -> None:
+    before = originals(app)
+    page = sending(browser, name="tía.mp4", title="")
+    held = re.search(r'name="upload"[^>]* value="([^"]+)"', page)
+    assert held, "the page asks for the file again"
+    assert "Tu archivo ya está recibido. Falta enviar el formulario. tía.mp4" in page
+
+    form = browser.fill_in("/videos/new") | GOOD
+    answer = browser.post("/videos/new", data=form | {"upload": held[1]})
+    again = browser.post("/videos/new", data=form | {"upload": held[1]})
+
+    assert answer.location.endswith(only_video(app).public_id)
+    assert again.status_code == 409
+    with app.app_context():
+        source = db.session.scalars(sa.select(Source)).one()
+        with storage().open(source.storage_key) as stored:
+            assert stored.read() == MP4
+    assert originals(app) - before == {source.storage_key}
+
+
+def test_a_held_file_of_another_person_is_not_there(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    before = originals(app)
+    held = re.search(r'name="upload"[^>]* value="([^"]+)"', sending(browser, title=""))
+    assert held
+    browser.sign_in(school.accounts["lead"])
+
+    form = browser.fill_in("/videos/new") | GOOD
+    answer = browser.post("/videos/new", data=form | {"upload": held[1]})
+
+    assert answer.status_code == 404
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Video)) == 0
+    assert originals(app) == before

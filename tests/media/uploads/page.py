@@ -69,10 +69,11 @@ def send() -> str | Response | tuple[str, int]:
             waiting=list_waiting(viewer, purpose=PURPOSE),
         )
     try:
-        if public_id := request.form.get("upload"):
-            upload = services.claim_upload(public_id, purpose=PURPOSE, by=viewer)
-        else:
-            upload = services.take_form_file(request.files["file"], purpose=PURPOSE, by=viewer)
+        public_id = request.form.get("upload")
+        if not public_id:
+            sent = services.take_form_file(request.files["file"], purpose=PURPOSE, by=viewer)
+            public_id = sent.public_id
+        upload = services.claim_upload(public_id, purpose=PURPOSE, by=viewer)
     except InvalidInput as error:
         return Response(error.message, 422, mimetype="text/plain")
     return Response(
