@@ -1,13 +1,13 @@
 """How a file that came by uploads becomes a version of a video: the purpose "video"."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from escuela.authz.actions import Action
 from escuela.authz.identity import Viewer
 from escuela.db import transaction
-from escuela.errors import Conflict, DomainError
+from escuela.errors import Conflict, DomainError, InvalidInput, NotFound
 from escuela.i18n import _, lazy
 from escuela.storage import storage
 from media.library.forms import FileForm, is_there
@@ -68,7 +68,11 @@ def hold_file(form: FileForm, *, organization_id: int | None, by: Viewer) -> Non
         sent = uploads.take_form_file(
             form.file.data, purpose=PURPOSE, organization_id=organization_id, by=by
         )
-        form.upload.data = sent.public_id
+        replaced, form.upload.data = form.upload.data, sent.public_id
+        if replaced:
+            with suppress(NotFound, Conflict, InvalidInput):
+                old = uploads.complete_upload(replaced, purpose=PURPOSE, by=by)
+                uploads.cancel_upload(old, by=by)
 
 
 @contextmanager

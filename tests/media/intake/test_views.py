@@ -337,3 +337,14 @@ def test_a_held_file_of_another_person_is_not_there(
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Video)) == 0
     assert originals(app) == before
+
+
+def test_a_file_chosen_anew_takes_the_place_of_the_held_one(browser: Browser) -> None:
+    held = re.search(r'name="upload"[^>]* value="([^"]+)"', sending(browser, title=""))
+    assert held
+
+    page = sending(browser, name="otro.mp4", title="", upload=held[1])
+
+    assert "otro.mp4" in page
+    assert "VID_1.mp4" not in page
+    assert held[1] not in page
