@@ -64,7 +64,7 @@ class Course(Model):
     quiz_percent: Mapped[int | None]
     """Least result of its quizzes, 1 to 100; empty: quizzes don't count."""
     search_text: Mapped[str] = mapped_column(index=True)
-    """Title, subtitle and summary folded by organizations.rules.searchable; filled by services.
+    """Title, subtitle and summary folded by search.searchable; filled by services.
     Also the order of lists."""
     created_at: Mapped[datetime] = mapped_column(default=clock.utc_now)
     """When it was begun."""

@@ -15,7 +15,8 @@ from escuela.authz.scopes import EVERYTHING, ScopeKind
 from escuela.db import db
 from escuela.organizations import queries as organizations
 from escuela.organizations.models import Organization
-from escuela.organizations.rules import AUDIENCE, searchable
+from escuela.organizations.rules import AUDIENCE
+from escuela.search import searchable
 from escuela.storage import storage
 from escuela.web.paging import PAGE_ROWS, Page, page_of
 

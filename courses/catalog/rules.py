@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from escuela.authz.scopes import EVERYTHING, Scope, course_scope, organization_scope
-from escuela.organizations.rules import AUDIENCE, Visibility, searchable
+from escuela.organizations.rules import AUDIENCE, Visibility
+from escuela.search import searchable
 
 TINTS = range(6)
 """Color sets a cover can be woven in; design/README.md names them after dyes and birds."""

@@ -14,7 +14,7 @@ from escuela.db import db, transaction
 from escuela.errors import Conflict, InvalidInput
 from escuela.i18n import _
 from escuela.organizations.models import Organization
-from escuela.organizations.rules import searchable
+from escuela.search import searchable
 from escuela.storage import storage
 from media.library.models import Video
 

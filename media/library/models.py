@@ -93,7 +93,7 @@ class Video(Model):
     has_trouble: Mapped[bool] = mapped_column(default=False)
     """Some of its work failed and waits for a person; kept by pipeline beside each job's end."""
     search_text: Mapped[str]
-    """Title and summary folded by rules.searchable; filled by services."""
+    """Title and summary folded by search.searchable; filled by services."""
     details_version: Mapped[int] = mapped_column(default=1)
     """Counts saves of what people write; a save made on an older count is a Conflict. Moves of
     the state do not count: they must not spoil what somebody is typing."""

@@ -10,9 +10,10 @@ from escuela.authz.check import scopes_of
 from escuela.authz.identity import Viewer
 from escuela.authz.scopes import EVERYTHING, ScopeKind
 from escuela.db import db
+from escuela.search import searchable
 from escuela.web.paging import PAGE_ROWS, Page, page_of
 from media.library.models import Caption, Message, Render, Rendition, Source, Video
-from media.library.rules import AUDIENCE, RenderKind, VideoState, searchable
+from media.library.rules import AUDIENCE, RenderKind, VideoState
 
 MAX_MESSAGES = 200
 MAX_VERSIONS = 50

@@ -1,6 +1,5 @@
 """What can be decided about a video without asking anyone: its states, moves and audience."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -218,16 +217,6 @@ def missing_to_publish(appearing: Appearing, note: Note) -> tuple[Missing, ...]:
         (Missing.PLACE, appearing.place_recognizable),
     )
     return tuple(missing for missing, is_missing in checks if is_missing)
-
-
-def searchable(*texts: str) -> str:
-    """Fold texts so that "rio" finds "Río": no accents, no case, single spaces.
-
-    NFKD takes letters apart from their marks (Unicode, annex 15).
-    """
-    apart = unicodedata.normalize("NFKD", " ".join(texts))
-    bare = "".join(char for char in apart if not unicodedata.combining(char))
-    return " ".join(bare.casefold().split())
 
 
 def safe_file_name(name: str) -> str:

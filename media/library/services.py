@@ -12,6 +12,7 @@ from escuela.authz.identity import Viewer
 from escuela.db import db, transaction
 from escuela.errors import Conflict, InvalidInput
 from escuela.i18n import _
+from escuela.search import searchable
 from media.library import queries, rules
 from media.library.facts import SourceFacts
 from media.library.models import Caption, Message, Source, Video
@@ -307,7 +308,7 @@ def write_details(video: Video, details: Details) -> None:
     video.topic_codes = " ".join(details.topics)
     video.sensitivity = details.sensitivity
     video.visibility = details.visibility
-    video.search_text = rules.searchable(details.title, details.summary)
+    video.search_text = searchable(details.title, details.summary)
 
 
 def write_appearing(video: Video, appearing: Appearing) -> None:

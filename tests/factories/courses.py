@@ -5,7 +5,8 @@ from courses.catalog.rules import BlockKind, LessonFormat, Level, Sensitivity
 from escuela import clock
 from escuela.db import db, transaction
 from escuela.organizations.models import Organization
-from escuela.organizations.rules import Visibility, searchable
+from escuela.organizations.rules import Visibility
+from escuela.search import searchable
 from media.library.models import Video
 
 

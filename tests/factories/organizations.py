@@ -6,7 +6,8 @@ from escuela.authz.roles import Role
 from escuela.authz.scopes import organization_scope
 from escuela.db import db, transaction
 from escuela.organizations.models import Organization
-from escuela.organizations.rules import Visibility, searchable
+from escuela.organizations.rules import Visibility
+from escuela.search import searchable
 from tests.factories.accounts import make_account, make_grant
 
 

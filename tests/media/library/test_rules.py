@@ -17,7 +17,6 @@ from media.library.rules import (
     may_move,
     missing_to_publish,
     safe_file_name,
-    searchable,
 )
 
 # The whole table, told again by hand, one line a state: a move that is not here is refused.
@@ -141,7 +140,3 @@ def test_a_note_starts_without_a_choice() -> None:
 )
 def test_r5_a_persons_file_name_is_only_a_short_text(typed: str, shown: str) -> None:
     assert safe_file_name(typed) == shown
-
-
-def test_search_ignores_accents_and_case() -> None:
-    assert searchable("La  Asamblea", "del RÍO") == "la asamblea del rio"
