@@ -153,17 +153,17 @@ def _original(key: str, run: Run) -> Iterator[tuple[Path, Facts]]:
 
 def _rendered(path: Path, facts: Facts, rungs: Sequence[Rung], run: Run) -> Iterator[RungOutput]:
     """Make rungs in one decode, or one by one where the machine has no room for all."""
-    groups = [rungs] if rungs else []
+    if not rungs:
+        return
     try:
-        yield from _render(path, facts, rungs, run) if rungs else []
+        yield from _render(path, facts, rungs, run)
     except errors.NotEnoughRoom:
         if len(rungs) < 2:
             raise
-        groups = [[rung] for rung in rungs]
     else:
         return
-    for group in groups:
-        yield from _render(path, facts, group, run)
+    for rung in rungs:
+        yield from _render(path, facts, [rung], run)
 
 
 def _render(path: Path, facts: Facts, rungs: Sequence[Rung], run: Run) -> list[RungOutput]:

@@ -13,7 +13,6 @@ WITHDRAW = Line(
     own=frozenset({"lead", "video_editor", "coordination"}),
     other=frozenset({"outsider", "video_editor", "coordination"}),
 )
-WORKSHOP = same({"video_editor", "coordination"})
 
 POLICY: Policy = {
     ("GET", "/review/"): EDITORS,
@@ -36,10 +35,10 @@ POLICY: Policy = {
     ("POST", "/review/<public_id>/publish"): EDITORS,
     ("GET", "/review/<public_id>/withdraw"): WITHDRAW,
     ("POST", "/review/<public_id>/withdraw"): WITHDRAW,
-    ("POST", "/review/<public_id>/renders/<int:render_id>/<name>/retry"): WORKSHOP,
-    ("POST", "/review/<public_id>/jobs/<job_id>/retry"): WORKSHOP,
-    ("POST", "/review/<public_id>/jobs/<job_id>/cancel"): WORKSHOP,
-    ("POST", "/review/<public_id>/jobs/<job_id>/raise"): WORKSHOP,
+    ("POST", "/review/<public_id>/renders/<int:render_id>/<name>/retry"): EDITORS,
+    ("POST", "/review/<public_id>/jobs/<job_id>/retry"): EDITORS,
+    ("POST", "/review/<public_id>/jobs/<job_id>/cancel"): EDITORS,
+    ("POST", "/review/<public_id>/jobs/<job_id>/raise"): EDITORS,
     ("GET", "/api/v1/review/queue"): EDITORS,
     ("GET", "/api/v1/review/videos/<public_id>"): EDITORS,
 }
