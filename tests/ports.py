@@ -1,15 +1,26 @@
 """Free ports for the servers that tests start."""
 
+import itertools
+import os
+import random
 import socket
 import time
+from contextlib import suppress
+
+SPAN = 4000
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+# Below the ports that the system hands to clients, and each of several test processes in its own
+# span: a port that is free now is still free when its server starts.
+_candidates = itertools.count(random.randrange(SPAN))  # noqa: S311 - no secret
 
 
 def free_port() -> int:
-    """Return a port that is free on the loopback address now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """Return a port of this test process that is free on the loopback address."""
+    while True:
+        port = 12000 + _worker % 5 * SPAN + next(_candidates) % SPAN
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_for_port(port: int, *, within_s: float = 30) -> None:

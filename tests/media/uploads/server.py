@@ -20,6 +20,7 @@ from tests.factories import School, make_school
 from tests.factories.uploads import MANY
 from tests.media.uploads.client import ROOT, SPEAKS, TYPE, metadata
 from tests.media.uploads.page import make_app
+from tests.ports import free_port
 
 TOP = Path(__file__).resolve().parents[3]
 START_S = 60
@@ -29,7 +30,7 @@ class Server:
     """gunicorn as in production, on a port of its own, with the school of most tests."""
 
     def __init__(self, folder: Path, **settings: object) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.environment = {
             "ESCUELA_DATA": str(folder),
             "ESCUELA_SECRET_KEY": secrets.token_hex(32),
@@ -168,9 +169,3 @@ def _memory_of(pid: int) -> int:
     status = Path(f"/proc/{pid}/status").read_text()
     line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
     return int(line.split()[1]) * 1024
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
