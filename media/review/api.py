@@ -30,6 +30,12 @@ def queue() -> Response:
     return jsonify(
         summary=board.summary(work, queries.count_tabs(viewer)[Tab.TROUBLE]),
         waiting=board.waiting_words(work),
+        running=render_template(
+            "review/_running.html",
+            work=work,
+            titles=queries.list_titles([job.thing_id or 0 for job in work.running]),
+            board=board,
+        ),
         rows={
             row.video.public_id: {
                 "state": render_template("review/_cell_state.html", line=board.line_of(row)),

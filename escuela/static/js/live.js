@@ -42,9 +42,15 @@ export function setPiece(element, html) {
 }
 
 export function renewWhenCalm() {
-  // The page shows something old. Renew it, unless somebody is writing in it.
-  const fields = document.querySelectorAll("main textarea, main input[type=file]");
-  const isWritten = [...fields].some((field) => field.value !== field.defaultValue);
+  // The page shows something old. Renew it, unless that would take away what somebody writes or watches.
+  const isWritten = [...document.querySelectorAll("main form")].some((form) => [...form.elements].some(isChanged));
   const isPlaying = [...document.querySelectorAll("video")].some((video) => !video.paused);
   if (!isWritten && !isPlaying) location.reload();
+}
+
+function isChanged(control) {
+  if (control.type === "hidden") return false;
+  if (control.options) return control.selectedIndex !== Math.max(0, [...control.options].findIndex((option) => option.defaultSelected));
+  if ("checked" in control && control.checked !== control.defaultChecked) return true;
+  return control.defaultValue !== undefined && control.value !== control.defaultValue;
 }

@@ -7,6 +7,7 @@ if (table) {
   keepAsking(table.dataset.queue, (news) => {
     setText(document.querySelector("[data-summary]"), news.summary);
     setText(document.querySelector("[data-waiting]"), news.waiting);
+    setPiece(document.querySelector("[data-running]"), news.running);
     for (const row of table.querySelectorAll("[data-row]")) {
       const fresh = news.rows[row.dataset.row];
       if (!fresh) continue;
