@@ -21,6 +21,7 @@ from pathlib import Path
 from threading import Thread
 from typing import cast
 
+import flask_migrate
 import pytest
 from flask import Flask
 
@@ -68,7 +69,7 @@ class Live:
 
     @property
     def database(self) -> Path:
-        """The SQLite file that server, worker and test share."""
+        """The SQLite file that server, worker and test share, where no other database is set."""
         return self.folder / "escuela.sqlite"
 
     def start_server(self) -> None:
@@ -148,7 +149,12 @@ class Live:
 def run_live(
     folder: Path, prepared: sqlite3.Connection, settings: Mapping[str, str] | None = None
 ) -> Iterator[Live]:
-    """Run a school in a folder; `settings` are more environment variables (S3, limits)."""
+    """Run a school in a folder; `settings` are more environment variables (S3, limits).
+
+    With `ESCUELA_DATABASE` among them its database is that one, empty so far, instead of SQLite.
+    """
+    settings = settings or {}
+    database = settings.get("ESCUELA_DATABASE", f"sqlite:///{folder / 'escuela.sqlite'}")
     neutral = ThreadingHTTPServer(("127.0.0.1", 0), _Neutral)
     Thread(target=neutral.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{free_port()}"
@@ -161,20 +167,24 @@ def run_live(
         "ESCUELA_SECRET_KEY": secret,
         "ESCUELA_WEB_PROCESSES": "1",
         "ESCUELA_WEB_THREADS": "32",
-        **(settings or {}),
+        **settings,
     }
     app = create_app(
         {
             "TESTING": True,
             "DATA_FOLDER": folder,
-            "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'escuela.sqlite'}",
+            "SQLALCHEMY_DATABASE_URI": database,
             "SECRET_KEY": secret,
             "BASE_URL": address,
         }
     )
     app.test_client_class = Browser
     live = Live(folder, address, exit_address, environment, app, prepared)
-    live.reset()
+    if "ESCUELA_DATABASE" in settings:
+        with app.app_context():
+            flask_migrate.upgrade()
+    else:
+        live.reset()
     try:
         live.start_server()
         yield live

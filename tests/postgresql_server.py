@@ -15,9 +15,11 @@ import pytest
 
 from tests.ports import free_port
 
-# What a crash of the machine would lose is of no interest here, and syncing is slow.
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
-        "max_connections": "200", "shared_buffers": "32MB"}  # fmt: skip
+# What a crash of the machine would lose is of no interest here, and syncing is slow. The time zone
+# is one that nobody may notice.
+SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
+        "max_connections": "200", "shared_buffers": "32MB",
+        "timezone": "'America/Bogota'"}  # fmt: skip
 
 
 class PostgresqlServer:
@@ -36,7 +38,7 @@ class PostgresqlServer:
             check=True, cwd=self.folder, stdout=subprocess.DEVNULL,
         )  # fmt: skip
         with (self.folder / "data" / "postgresql.conf").open("a") as settings:
-            settings.writelines(f"{name} = {value}\n" for name, value in FAST.items())
+            settings.writelines(f"{name} = {value}\n" for name, value in SETTINGS.items())
         self.start()
 
     def start(self) -> None:
@@ -71,6 +73,23 @@ class PostgresqlServer:
         """Stop for good and leave nothing."""
         self.stop()
         shutil.rmtree(self.folder)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--on-postgresql",
+        action="store_true",
+        help="give the application of most tests a PostgreSQL database instead of SQLite",
+    )
+
+
+@pytest.fixture(scope="session")
+def database_address(request: pytest.FixtureRequest) -> str:
+    """SQLAlchemy address of the database that most tests share."""
+    if not request.config.getoption("on_postgresql"):
+        return "sqlite://"
+    server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+    return server.new_database()
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from media.ffmpeg import locate
+from media.ffmpeg import locate, sandbox
 from media.ffmpeg.errors import ToolsMissing
 
 LEFT_OUT = pytest.StashKey[dict[str, list[str]]]()
@@ -94,6 +94,8 @@ def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - xdist has no publi
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
+    skipped = len(terminalreporter.getreports("skipped"))
+    terminalreporter.write_line(f"skipped: {skipped}. Sandbox of ffmpeg: {sandbox.strongest()}")
     figures = [figure for report in terminalreporter.getreports("passed")
                for figure in report.user_properties]  # fmt: skip
     if figures:

@@ -3,7 +3,7 @@
 from escuela import clock
 from escuela.audit import services as audit
 from escuela.authz.identity import Viewer
-from escuela.db import database_now, db, transaction
+from escuela.db import database_now, db, lock, transaction
 from escuela.errors import Conflict
 from escuela.i18n import _
 from escuela.jobs import leases, outcomes
@@ -17,7 +17,7 @@ def cancel_job(job: Job, *, by: Viewer) -> None:
     Raises Conflict if it has come to its end.
     """
     with transaction():
-        db.session.refresh(job, with_for_update=True)
+        lock(job)
         if job.state is State.CANCELLED or job.cancel_requested_at is not None:
             return
         if job.state in ENDED:
@@ -36,7 +36,7 @@ def retry_job(job: Job, *, by: Viewer) -> None:
     One that waits for its next try goes at once. Raises Conflict if it runs or is done.
     """
     with transaction():
-        db.session.refresh(job, with_for_update=True)
+        lock(job)
         if job.state in (State.RUNNING, State.DONE):
             raise Conflict(_("Este trabajo está en marcha o ya está hecho. Actualiza la página."))
         leases.ensure_turn(job.lane, job.group_id)
@@ -54,7 +54,7 @@ def raise_priority(job: Job, *, by: Viewer) -> None:
     Raises Conflict if it waits no more.
     """
     with transaction():
-        db.session.refresh(job, with_for_update=True)
+        lock(job)
         if job.state is not State.QUEUED:
             raise Conflict(_("Este trabajo ya no espera. Actualiza la página."))
         if job.priority <= Priority.HIGH:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from escuela import clock
 from escuela.audit import services as audit
 from escuela.authz.identity import Viewer
-from escuela.db import db, transaction
+from escuela.db import db, lock, transaction
 from escuela.errors import Conflict, InvalidInput
 from escuela.i18n import _
 from escuela.search import searchable
@@ -76,7 +76,7 @@ def seal_source(source: Source, *, storage_key: str, sha256: str, size_bytes: in
     Raises Conflict where it is not the file that came.
     """
     with transaction():
-        db.session.refresh(source, with_for_update=True)
+        lock(source)
         if source.sealed_at is not None:
             return
         if source.sha256 not in (None, sha256):
@@ -110,7 +110,7 @@ def update_facts(source: Source, facts: SourceFacts) -> None:
 def take_video(video: Video, *, by: Viewer) -> None:
     """Begin the review. Raises Conflict if another editor has it."""
     with transaction():
-        _lock(video)
+        lock(video)
         if video.state is VideoState.IN_REVIEW and video.editor_id == by.account_id:
             return
         if video.state is VideoState.IN_REVIEW and video.editor_id is not None:
@@ -136,7 +136,7 @@ def ask_change(video: Video, text: str, *, by: Viewer) -> Message:
 def answer(video: Video, text: str, *, by: Viewer) -> Message:
     """Say something for the organization. If the editor was waiting for it, the review goes on."""
     with transaction():
-        _lock(video)
+        lock(video)
         if video.state is VideoState.CHANGES_ASKED:
             move(video, VideoState.IN_REVIEW, "video.answer", by=by)
         return _say(video, Side.ORGANIZATION, text, by=by)
@@ -158,7 +158,7 @@ def reconsider_video(video: Video, *, by: Viewer) -> None:
 def mark_ready(video: Video) -> bool:
     """Say that the approved version can be played; False if there was nothing to say."""
     with transaction():
-        _lock(video)
+        lock(video)
         if video.state is not VideoState.APPROVED:
             return False
         _set_state(video, VideoState.READY)
@@ -174,7 +174,7 @@ def publish_video(
     Raises Conflict in a wrong state, and InvalidInput where something is missing.
     """
     with transaction():
-        _lock(video)
+        lock(video)
         if video.missing:
             raise InvalidInput(_("Todavía falta algo antes de publicar."), field="visibility")
         wider = rules.is_wider(visibility, video.visibility)
@@ -196,7 +196,7 @@ def publish_video(
 def withdraw_video(video: Video, *, by: Viewer) -> None:
     """Take a video away from people, at once. A second call changes nothing."""
     with transaction():
-        _lock(video)
+        lock(video)
         if video.state is VideoState.WITHDRAWN:
             return
         move(video, VideoState.WITHDRAWN, "video.withdraw", by=by)
@@ -258,7 +258,7 @@ def attach_caption(
 ) -> Caption:
     """Add the captions of one language, or replace them. `vtt` is normalized WebVTT."""
     with transaction():
-        _lock(video)
+        lock(video)
         captions = [one for one in queries.list_captions(video.id) if one.language == language]
         caption = captions[0] if captions else Caption(video_id=video.id, language=language)
         caption.vtt, caption.origin, caption.saved_at = vtt, origin, clock.utc_now()
@@ -293,7 +293,7 @@ def forget_person(account_id: int, *, by: Viewer) -> int:
 
 def move(video: Video, to: VideoState, deed: str, *, by: Viewer) -> None:
     """Move a video inside a transaction, after reloading it. Raises Conflict if it may not."""
-    _lock(video)
+    lock(video)
     if not rules.may_move(video.state, to):
         raise Conflict(_("El video cambió de estado mientras tanto. Mira cómo está ahora."))
     _set_state(video, to)
@@ -334,7 +334,7 @@ def _judge(source: Source, verdict: str, facts: SourceFacts | None, to: VideoSta
         newest = queries.find_newest_source(source.video_id)
         if video is None or newest is None or newest.id != source.id:
             return False
-        _lock(video)
+        lock(video)
         if video.state is not VideoState.RECEIVED:
             return False
         _set_state(video, to)
@@ -365,16 +365,8 @@ def _say(video: Video, side: Side, text: str, *, by: Viewer) -> Message:
     return message
 
 
-def _lock(video: Video) -> None:
-    # Reads the row again under a lock that others wait for (PostgreSQL; SQLite's transaction()
-    # holds the only writer's lock already), so that two moves never start from the same state.
-    # What an earlier deed of the same transaction changed is written first, or it would be lost.
-    db.session.flush()
-    db.session.refresh(video, with_for_update=True)
-
-
 def _check_seen(video: Video, seen_version: int) -> None:
-    _lock(video)
+    lock(video)
     if video.details_version != seen_version:
         raise Conflict
 

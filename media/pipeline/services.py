@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from escuela.audit import services as audit
 from escuela.authz.identity import Viewer
-from escuela.db import db, transaction
+from escuela.db import db, lock, transaction
 from escuela.errors import Conflict
 from escuela.i18n import _
 from escuela.jobs import queries as job_queries
@@ -139,7 +139,7 @@ def ask_preview(video: Video) -> None:
 def retry_rung(video: Video, rendition: Rendition, *, by: Viewer) -> None:
     """Make one failed rung again, and only that one."""
     with transaction():
-        db.session.refresh(rendition, with_for_update=True)
+        lock(rendition)
         if rendition.state is not RenditionState.FAILED:
             return
         rendition.state = RenditionState.WAITING

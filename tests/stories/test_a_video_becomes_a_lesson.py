@@ -1,10 +1,10 @@
 """The promise of the README: a video sent over a bad line becomes a lesson that a learner watches.
 
-Real server, real worker, real browser, real ffmpeg; on the local disk and on a real S3 server.
+Real server, real worker, real browser, real ffmpeg; as one volunteer runs it, on SQLite and the
+local disk, and as a network does, on PostgreSQL and S3.
 """
 
 import re
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +23,7 @@ from tests.factories.courses import make_course, make_lesson, make_unit
 from tests.live import Live
 from tests.media.clips import MARKERS, Clips
 from tests.media.playback.test_player import choose, light_of, plays_on
+from tests.postgresql_server import PostgresqlServer
 from tests.s3_server import S3Server
 
 pytestmark = [pytest.mark.chromium, pytest.mark.ffmpeg]
@@ -34,17 +35,21 @@ LINE = {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroug
 """Bytes a second: slow enough that there is something to cut."""
 
 
-@pytest.fixture(params=["local", pytest.param("s3", marks=pytest.mark.s3)])
+@pytest.fixture(
+    params=["small", pytest.param("large", marks=[pytest.mark.s3, pytest.mark.postgresql])]
+)
 def running(
     request: pytest.FixtureRequest, start_live: Callable[..., Live], tmp_path: Path
 ) -> Live:
-    """A school with its worker, on either storage."""
-    if request.param == "local":
+    """A school with its worker, of either size."""
+    if request.param == "small":
         live = start_live()
     else:
         server: S3Server = request.getfixturevalue("s3_server")
         bucket = server.settings()
-        live = start_live(server.environment(bucket.bucket))
+        postgresql: PostgresqlServer = request.getfixturevalue("postgresql_server")
+        database = {"ESCUELA_DATABASE": postgresql.new_database()}
+        live = start_live(server.environment(bucket.bucket) | database)
         # What `flask storage prepare` does: the bucket lets this school's pages read by script.
         S3Storage(bucket, Scratch(tmp_path / "prepare")).prepare(live.address)
     live.start_worker()
@@ -129,7 +134,9 @@ def lesson_with(live: Live, school: School, title: str) -> str:
 
 def files_and_rows(live: Live) -> bytes:
     """Everything that was made and may be served: the database, and on the disk all derivatives."""
-    rows = "\n".join(sqlite3.connect(live.database).iterdump()).encode()
+    with live.app.app_context():
+        rows = repr([db.session.execute(table.select()).all()
+                     for table in db.metadata.sorted_tables]).encode()  # fmt: skip
     made = [path for path in (live.folder / "storage").rglob("*")
             if path.is_file() and "originals" not in path.parts]  # fmt: skip
     return rows + b"".join(path.read_bytes() for path in made)

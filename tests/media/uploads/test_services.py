@@ -3,7 +3,7 @@
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from flask import Flask
 from escuela import clock
 from escuela.audit.models import AuditEntry
 from escuela.authz.identity import Viewer, viewer_of
-from escuela.db import db
+from escuela.db import db, transaction
 from escuela.errors import Conflict, InvalidInput, NotFound
 from escuela.jobs.models import Job
 from media.uploads import files, privacy, queries, services
@@ -273,8 +273,6 @@ def make_sender() -> Viewer:
 
 
 def age(upload: Upload) -> None:
-    db.session.connection().exec_driver_sql(
-        "UPDATE upload SET expires_at = '2020-01-01' WHERE id = ?", (upload.id,)
-    )
-    db.session.commit()
+    with transaction():
+        upload.expires_at = datetime(2020, 1, 1, tzinfo=UTC)
     db.session.expire_all()
