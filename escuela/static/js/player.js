@@ -54,6 +54,7 @@ class Player {
       }
       input.dataset.hls = input.dataset.lightHls;
       input.dataset.size = input.dataset.lightSize;
+      input.dataset.bytes = input.dataset.lightBytes;
       input.closest("label").querySelector(".v").textContent = input.dataset.lightSize;
     }
   }
@@ -83,9 +84,12 @@ class Player {
     const wasPlaying = this.media !== undefined;
     if (wasPlaying) this.stop();
     else this.showPlaying(input.dataset.kind);
+    this.form.hidden = true;
     if (wasPlaying && this.media.localName !== tagOf(input)) this.replaceMedia(tagOf(input));
     this.input = input;
     this.root.dataset.playing = input.value;
+    // The choices stood above it and are gone: what plays must not end up outside the window.
+    this.screen.scrollIntoView({ block: "nearest" });
     await this.load(fromS);
   }
 
@@ -96,7 +100,6 @@ class Player {
     playing.querySelector(kind === "audio" ? "video" : "audio").remove();
     this.lost = playing.querySelector("[data-lost]");
     this.root.querySelector(".pre").remove();
-    this.form.hidden = true;
     this.root.append(playing);
     this.attachControls();
     this.attachMedia();

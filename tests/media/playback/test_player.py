@@ -130,6 +130,32 @@ def test_changing_the_quality_keeps_the_place(visit: Visit, lesson_path: str) ->
     assert 9 <= page.evaluate(f"{MEDIA}.currentTime") < 30
 
 
+@pytest.mark.parametrize("choice", ["240", "audio"])
+def test_what_plays_is_in_sight_on_a_phone(visit: Visit, lesson_path: str, choice: str) -> None:
+    page = visit(lesson_path)
+    page.locator(f"[data-player] input[name=q][value='{choice}']").check()
+    page.locator("[data-player] form button").scroll_into_view_if_needed()
+    page.evaluate("window.scrollBy(0, 400)")
+
+    page.locator("[data-player] form button").click()
+
+    wait_until(page, f"{MEDIA} !== null")
+    assert_in_sight(page)
+    page.locator("[data-change]").click()
+    choose(page, "360")
+    wait_until(page, "document.querySelector('[data-player]').dataset.playing === '360'")
+    assert_in_sight(page)
+
+
+def assert_in_sight(page: Page) -> None:
+    """The whole of it lies between the header and the bar below."""
+    box = page.evaluate(f"{MEDIA}.getBoundingClientRect().toJSON()")
+    header = page.evaluate("document.querySelector('.top').getBoundingClientRect().bottom")
+    bar = page.evaluate("document.querySelector('.nav').getBoundingClientRect().top")
+    assert box["top"] >= header - 1
+    assert box["bottom"] <= bar + 1
+
+
 def test_a_line_of_the_transcript_leads_to_its_moment(visit: Visit, lesson_path: str) -> None:
     page = visit(lesson_path)
 
