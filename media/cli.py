@@ -119,7 +119,8 @@ def _chosen(facts: Facts, names: str | None, only: str | None) -> list[Rung]:
     chosen = [
         rung
         for rung in ladder.rungs_for(facts)
-        if (wanted is None or rung.name in wanted) and (only is None or rung.kind == only)
+        if (wanted is None or rung.name in wanted)
+        and (only is None or rung.kind == only or (wanted and rung.kind is Kind.SOUND))
     ]
     if not chosen:
         raise click.ClickException("the source has none of the rungs asked for")

@@ -11,7 +11,7 @@ from escuela.jobs.rules import Lane
 
 
 @click.command("worker")
-@click.option("--lanes", default="light,heavy", show_default=True, help="Which jobs to do.")
+@click.option("--lanes", default=",".join(Lane), show_default=True, help="Which jobs to do.")
 @click.option("--once", is_flag=True, help="Do what waits now, then end.")
 @with_appcontext
 def worker(lanes: str, once: bool) -> None:
@@ -31,4 +31,4 @@ def _lanes_of(text: str) -> list[Lane]:
     try:
         return [Lane(name.strip()) for name in text.split(",")]
     except ValueError as error:
-        raise click.BadParameter("light, heavy or light,heavy", param_hint="--lanes") from error
+        raise click.BadParameter(f"some of {','.join(Lane)}", param_hint="--lanes") from error

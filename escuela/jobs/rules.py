@@ -5,10 +5,14 @@ from enum import IntEnum, StrEnum
 
 
 class Lane(StrEnum):
-    """Which threads of a worker do a job: light ones never wait behind an encode."""
+    """Which threads of a worker do a job: it waits only behind others of its lane."""
 
     LIGHT = "light"
+    """Seconds: an inspection, a notice."""
+    MEDIUM = "medium"
+    """Minutes that a person waits for: the private preview."""
     HEAVY = "heavy"
+    """As long as it takes: the whole ladder."""
 
 
 class State(StrEnum):

@@ -181,6 +181,10 @@ class Source(Model):
         """The first 8 signs, as they are shown to compare; empty until known."""
         return (self.sha256 or "")[:8]
 
+    def outdates(self, caption: "Caption") -> bool:
+        """Say whether captions were given for an earlier version, whose times may be others."""
+        return self.number > 1 and caption.saved_at < self.received_at
+
 
 class Render(Model):
     """A set of renditions made from one source, for one purpose."""

@@ -75,7 +75,7 @@ def inspect(payload: Inspect, run: Run) -> None:
 
 
 @task(
-    MakePreview, lane=Lane.HEAVY, max_attempts=3, timeout_s=ENCODE_TIMEOUT_S, ended=_preview_ended
+    MakePreview, lane=Lane.MEDIUM, max_attempts=3, timeout_s=ENCODE_TIMEOUT_S, ended=_preview_ended
 )
 def make_preview(payload: MakePreview, run: Run) -> None:
     """Make the private preview, and learn whether the film breaks off."""

@@ -8,16 +8,16 @@ from escuela.i18n import _, ngettext
 from escuela.jobs.models import Job
 from escuela.jobs.registry import find_task
 from escuela.jobs.rules import Priority, State
+from escuela.web.filters import size
 from media.library import words
 from media.library.models import Video
 from media.library.rules import VideoState
-from media.pipeline.payloads import Inspect, MakePreview, PurgeRender, RenderRungs
+from media.pipeline.payloads import Inspect, MakePreview, RenderRungs
 from media.review.queries import Row, Weights, Work
 
 MINUTE_S = 60
 HOUR_S = 3600
 DAY_S = 86400
-MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def line_of(row: Row) -> Line:
     text = str(words.STATE[row.video.state])
     if row.video.has_trouble:
         return Line("bad", "bad", _("Algo falló"), 0, "is-bad", age_of(row.video))
-    if row.job is not None and row.job.kind != PurgeRender.__name__:
+    if row.job is not None:
         return line_of_job(row.job, row.position)
     if row.video.state in (VideoState.READY, VideoState.PUBLISHED):
         return Line(look, icon, text, 100, "is-ok", _weights(row.weights))
@@ -157,12 +157,11 @@ def key_of(video: Video, jobs: Sequence[Job]) -> str:
 def _weights(weights: Weights | None) -> str:
     if weights is None:
         return ""
-    least, most = (max(1, round(size / MEGABYTE)) for size in (weights.least, weights.most))
     return str(
         _(
-            "%(count)s versiones, de %(least)s a %(most)s MB",
+            "%(count)s versiones, de %(least)s a %(most)s",
             count=weights.count,
-            least=least,
-            most=most,
+            least=size(weights.least),
+            most=size(weights.most),
         )
     )

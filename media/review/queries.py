@@ -1,6 +1,7 @@
 """Reads for the editor's desk: the same number of queries at any length of the queue."""
 
 import shutil
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,12 +13,13 @@ from escuela.authz.identity import Viewer
 from escuela.db import db
 from escuela.jobs import queries as jobs
 from escuela.jobs.models import Job
-from escuela.jobs.rules import ENDED, State
+from escuela.jobs.rules import ENDED, Lane, State
 from escuela.storage import scratch
 from escuela.web.paging import PAGE_ROWS, Page, page_of
 from media.library import queries as library
 from media.library.models import Caption, Render, Rendition, Source, Video
 from media.library.rules import RenderKind, RenditionState, VideoState
+from media.pipeline.payloads import PurgeRender
 from media.pipeline.queries import ABOUT
 from media.review.rules import ORDER, STATES_OF, Tab
 
@@ -127,7 +129,7 @@ def list_titles(video_ids: Sequence[int]) -> Mapping[int, str]:
 
 def list_jobs(video: Video) -> Sequence[Job]:
     """Return what is done and waits to be done on a video now, newest first."""
-    return [job for job in jobs.list_jobs((ABOUT, video.id)) if job.state not in ENDED]
+    return [job for job in jobs.list_jobs((ABOUT, video.id)) if _is_shown(job)]
 
 
 def find_full_render(source: Source | None) -> Render | None:
@@ -183,7 +185,7 @@ def _active_jobs(ids: Sequence[int]) -> dict[int, Job]:
     """Return the job to show of each video: the running one, else the one that waits longest."""
     active: dict[int, Job] = {}
     for job in jobs.list_jobs_of(ABOUT, ids):
-        if job.state in ENDED or job.thing_id is None:
+        if not _is_shown(job) or job.thing_id is None:
             continue
         shown = active.get(job.thing_id)
         if shown is None or shown.state is not State.RUNNING:
@@ -191,9 +193,20 @@ def _active_jobs(ids: Sequence[int]) -> dict[int, Job]:
     return active
 
 
+def _is_shown(job: Job) -> bool:
+    # Taking old files away is no step on a video's way, and nobody has a reason to stop it.
+    return job.state not in ENDED and job.kind != PurgeRender.__name__
+
+
 def _places() -> dict[int, int]:
-    waiting = [job for job in jobs.list_active() if job.state is State.QUEUED]
-    return {job.id: place for place, job in enumerate(waiting, start=1)}
+    """Return the place in its lane of each job that waits."""
+    places: dict[int, int] = {}
+    waiting: Counter[Lane] = Counter()
+    for job in jobs.list_active():
+        if job.state is State.QUEUED:
+            waiting[job.lane] += 1
+            places[job.id] = waiting[job.lane]
+    return places
 
 
 def _weights(sources: Mapping[int, Source]) -> dict[int, Weights]:

@@ -73,10 +73,13 @@ def test_transcode_makes_everything_without_a_database(
 
 def test_transcode_makes_only_what_is_asked(flask: Flask, clips: Clips, tmp_path: Path) -> None:
     done = flask.json("transcode", clips.film(), tmp_path / "a", "--only", "h264", "--rungs", "240")
+    heard = ("--only", "h264", "--rungs", "240,240-av1,audio")
+    both = flask.json("transcode", clips.film(), tmp_path / "d", *heard)
     unknown = flask("transcode", clips.film(), tmp_path / "b", "--rungs", "99")
     refused = flask("transcode", clips.hostile()["text"], tmp_path / "c", "--json")
 
     assert [rung["name"] for rung in done["rungs"]] == ["240"]
+    assert [rung["name"] for rung in both["rungs"]] == ["240", "audio"]  # sound that was named
     assert unknown.returncode not in (0, 3)
     assert (refused.returncode, json.loads(refused.stdout)["verdict"]) == (3, "refuse")
     assert not (tmp_path / "c").exists()

@@ -37,7 +37,7 @@ def index() -> Answer:
         counts=queries.count_tabs(viewer),
         troubled=[
             (video, pipeline_queries.list_troubles(video))
-            for video in queries.list_troubled(viewer)
+            for video in ([] if search else queries.list_troubled(viewer))
         ],
         work=work,
         titles=queries.list_titles([job.thing_id or 0 for job in work.running]),

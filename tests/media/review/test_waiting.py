@@ -1,0 +1,103 @@
+"""What the editor's pages say of work that waits, of housekeeping, and of what became old."""
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from escuela.authz.identity import viewer_of
+from escuela.db import db, transaction
+from escuela.jobs.models import Job
+from escuela.jobs.queue import enqueue
+from escuela.jobs.rules import Lane
+from media.library import queries, services
+from media.library.models import Video
+from media.library.rules import CaptionOrigin, VideoState
+from media.pipeline.payloads import MakePreview, PurgeRender, RenderRungs
+from tests.browser import Browser
+from tests.factories import School
+from tests.factories.videos import NOTE_NOT_NEEDED, make_render, make_source, make_video_of
+
+VTT = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nHola\n"
+
+
+@pytest.fixture(autouse=True)
+def _signed_in(browser: Browser, school: School) -> None:
+    browser.sign_in(school.accounts["video_editor"])
+
+
+def make(school: School, title: str, state: VideoState = VideoState.APPROVED) -> Video:
+    found = queries.find_video(make_video_of(school.own_id, title, state=state).public_id)
+    assert found is not None
+    return found
+
+
+def test_a_preview_waits_only_behind_previews(app: Flask, browser: Browser, school: School) -> None:
+    with app.app_context():
+        film = make(school, "Película")
+        film_id, render = film.id, make_render(film.sources[-1])
+        new = make(school, "Nuevo", VideoState.TO_REVIEW)
+        source_id = new.sources[-1].id
+        with transaction():
+            enqueue(RenderRungs(render.id, ("480",)), about=("video", film_id))
+            enqueue(MakePreview(source_id), about=("video", new.id))
+        assert db.session.scalars(sa.select(Job.lane).order_by(Job.id)).all() == [
+            Lane.HEAVY,
+            Lane.MEDIUM,
+        ]
+
+    assert browser.get("/review/").text.count("En espera, puesto 1") == 2
+
+
+def test_taking_old_files_away_is_no_work_on_a_video(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    with app.app_context():
+        video = make(school, "Hecho", VideoState.WITHDRAWN)
+        render = make_render(video.sources[-1])
+        with transaction():
+            enqueue(PurgeRender(render.id), about=("video", video.id))
+        address = f"/review/{video.public_id}"
+
+    for page in (address, "/review/"):
+        text = browser.get(page).text
+        assert "Hecho" in text
+        assert "Quitando archivos" not in text
+        assert "Detener" not in text
+
+
+def test_captions_of_an_earlier_version_are_told_before_publishing(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    with app.app_context():
+        video = make(school, "Voces", VideoState.READY)
+        editor = viewer_of(school.accounts["video_editor"])
+        services.attach_caption(video, "es", VTT, CaptionOrigin.EDITOR, by=editor)
+        with transaction():
+            services.write_note(video, NOTE_NOT_NEEDED)
+        address = f"/review/{video.public_id}"
+    assert "versión anterior" not in browser.get(address).text
+    with app.app_context():
+        make_source(video, number=2)
+
+    assert "de una versión anterior" in browser.get(address).text
+    assert "quítalos" in browser.get(f"{address}/publish").text
+
+    with app.app_context():
+        same = queries.find_video(video.public_id)
+        assert same is not None
+        services.attach_caption(same, "es", VTT, CaptionOrigin.EDITOR, by=editor)
+    assert "versión anterior" not in browser.get(address).text
+    assert "quítalos" not in browser.get(f"{address}/publish").text
+
+
+def test_a_search_shows_what_it_found_and_nothing_else(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    with app.app_context():
+        troubled = make(school, "Roto")
+        make(school, "Semilla")
+        with transaction():
+            troubled.has_trouble = True
+
+    assert "Roto" in browser.get("/review/").text
+    assert "Roto" not in browser.get("/review/?q=semilla").text
