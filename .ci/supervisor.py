@@ -1,4 +1,7 @@
-"""Runs web server and worker side by side: both start, both stop, none outlives the other."""
+"""Runs web server and worker side by side: both start, both stop, none outlives the other.
+
+One that ends by itself is started again, as a service manager would.
+"""
 
 import argparse
 import ctypes
@@ -23,13 +26,19 @@ START_S = 60
 STOP_S = 20
 """Longer than an upload's last write and a job's last commit need."""
 PR_SET_PDEATHSIG = 1
+STEADY_S = 10
+"""What ends sooner than this would end again at once."""
 LOGS = VAR / "log"
 LAST_LINES = 20
 FLASK = str(VENV / "bin" / "flask")
 
+Children = dict[str, subprocess.Popen[bytes]]
+Lines = dict[str, list[str]]
+"""The command line of each program, by its name."""
+
 
 def run(arguments: list[str]) -> int:
-    """Prepare the data, start both, print how to get in, and stay until one ends or Ctrl-C."""
+    """Prepare the data, start both, print how to get in, and keep both running until Ctrl-C."""
     options = _parse(arguments)
     for stop in (signal.SIGINT, signal.SIGTERM):  # a shell's background job ignores the first
         signal.signal(stop, _interrupt)
@@ -45,15 +54,14 @@ def run(arguments: list[str]) -> int:
     entrance = _entrance(env, is_first=True, has_demo=has_demo) if is_first else None
     web = ["gunicorn", "--config", str(ROOT / "escuela" / "server.py"),
            "--bind", f"127.0.0.1:{options.port}", "wsgi:create_app()"]  # fmt: skip
-    with _children(env, web=web, worker=["flask", "worker"]) as children:
+    lines = {"web": web, "worker": ["flask", "worker"]}
+    with _children(lines, env) as children:
         if not _answers(address, children):
             return 1
         print(f"\n  {address}\n", flush=True)
         print(entrance or _entrance(env, is_first=False, has_demo=has_demo), flush=True)
         say(f"What both do: {LOGS.relative_to(ROOT)}/. Ctrl-C stops them.")
-        while all(child.poll() is None for child in children.values()):
-            time.sleep(0.3)
-        _tell_who_ended(children)
+        _stay(children, lines, env)
     return 1
 
 
@@ -123,19 +131,14 @@ def _flask(*line: str, env: dict[str, str]) -> str:
 
 
 @contextmanager
-def _children(
-    env: dict[str, str], **lines: list[str]
-) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+def _children(lines: Lines, env: dict[str, str]) -> Iterator[Children]:
     """Start the programs; on the way out stop them politely, then for good."""
-    children: dict[str, subprocess.Popen[bytes]] = {}
+    children: Children = {}
     LOGS.mkdir(exist_ok=True)
     try:
         for name, line in lines.items():
-            with (LOGS / f"{name}.log").open("wb") as log:
-                children[name] = subprocess.Popen(
-                    [VENV / "bin" / line[0], *line[1:]], cwd=ROOT, env=env, stdout=log, stderr=log,
-                    start_new_session=True, preexec_fn=_end_with_parent,
-                )  # fmt: skip
+            (LOGS / f"{name}.log").unlink(missing_ok=True)
+            children[name] = _start(name, line, env)
         yield children
     finally:
         say("Stopping")
@@ -149,6 +152,27 @@ def _children(
                 os.killpg(child.pid, signal.SIGKILL)
 
 
+def _start(name: str, line: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]:
+    with (LOGS / f"{name}.log").open("ab") as log:
+        return subprocess.Popen(
+            [VENV / "bin" / line[0], *line[1:]], cwd=ROOT, env=env, stdout=log, stderr=log,
+            start_new_session=True, preexec_fn=_end_with_parent,
+        )  # fmt: skip
+
+
+def _stay(children: Children, lines: Lines, env: dict[str, str]) -> None:
+    """Start again what ends by itself; return when one ends as soon as it has begun."""
+    began = dict.fromkeys(children, time.monotonic())
+    while True:
+        time.sleep(0.3)
+        for name in [name for name, child in children.items() if child.poll() is not None]:
+            _tell_who_ended({name: children[name]})
+            if time.monotonic() - began[name] < STEADY_S:
+                return
+            say(f"Starting the {name} again.")
+            children[name], began[name] = _start(name, lines[name], env), time.monotonic()
+
+
 def _end_with_parent() -> None:
     # Even when this script is killed for good, its children are told to stop.
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -158,7 +182,7 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _answers(address: str, children: dict[str, subprocess.Popen[bytes]]) -> bool:
+def _answers(address: str, children: Children) -> bool:
     direct = build_opener(ProxyHandler({}))  # a proxy of the machine does not reach our loopback
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline and all(c.poll() is None for c in children.values()):
@@ -174,7 +198,7 @@ def _answers(address: str, children: dict[str, subprocess.Popen[bytes]]) -> bool
     return False
 
 
-def _tell_who_ended(children: dict[str, subprocess.Popen[bytes]]) -> None:
+def _tell_who_ended(children: Children) -> None:
     for name, child in children.items():
         if child.poll() is not None:
             log = LOGS / f"{name}.log"
