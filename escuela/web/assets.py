@@ -48,7 +48,7 @@ class Asset:
 def init_app(app: Flask) -> None:
     """Serve assets in the place of Flask's own static files, and let templates name them."""
     app.view_functions["static"] = serve
-    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals |= {"asset": asset, "asset_bytes": asset_bytes}
     if app.debug:
         app.before_request(forget)
 
@@ -62,6 +62,11 @@ def asset(name: str, *, later: bool = False) -> str:
     if not later:
         _count(name)
     return url_for("static", filename=f"{version(name)}/{name}")
+
+
+def asset_bytes(name: str) -> int:
+    """Return what a file weighs on the line for this browser, in bytes."""
+    return len(load(name).encoded(accepted_encoding()))
 
 
 def serve(filename: str) -> BaseResponse:

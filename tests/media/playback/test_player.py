@@ -82,6 +82,8 @@ def test_nothing_of_the_film_is_loaded_before_the_button_that_says_its_price(
     price = page.locator("label", has=page.locator("input[value='480']")).locator(".v").inner_text()
     expect(page.locator("[data-player] form button")).to_have_text(re.compile(re.escape(price)))
     assert re.fullmatch(r"[\d,]+\s(KB|MB)", price)
+    player = page.get_by_text(re.compile(r"La primera vez se suman [\d,]+\sKB del reproductor"))
+    expect(player).to_be_visible()
 
 
 @pytest.mark.parametrize("choice", ["240", "480"])
