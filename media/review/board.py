@@ -10,9 +10,10 @@ from escuela.jobs.registry import find_task
 from escuela.jobs.rules import Priority, State
 from escuela.web.filters import size
 from media.library import words
-from media.library.models import Video
+from media.library.models import Rendition, Video
 from media.library.rules import VideoState
 from media.pipeline.payloads import Inspect, MakePreview, RenderRungs
+from media.pipeline.queries import Trouble
 from media.review.queries import Row, Weights, Work
 
 MINUTE_S = 60
@@ -147,6 +148,36 @@ def line_of_job(job: Job, position: int = 0) -> Line:
         return Line("", "clock", str(_("En espera")), 0, "is-off", waits_for or str(_("en espera")))
     text = str(_("En espera, puesto %(place)s", place=position))
     return Line("", "clock", text, 0, "is-off", waits_for or job_words(job), priority_words(job))
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Work that did not succeed, ready to be shown: rungs of one cause together."""
+
+    text: str
+    job: Job | None
+    rungs: Sequence[Rendition]
+    """What can be made again one by one; empty: the whole job."""
+
+
+def failures(troubles: Sequence[Trouble]) -> list[Failure]:
+    """Say what failed or was stopped: each job, and rungs of one cause once."""
+    by_cause: dict[tuple[str, int], list[Trouble]] = {}
+    for trouble in troubles:
+        cause = trouble.job.error_words or "" if trouble.job else ""
+        whole = trouble.job.id if trouble.job and trouble.rendition is None else 0
+        by_cause.setdefault((cause, whole), []).append(trouble)
+    return [_failure(alike) for alike in by_cause.values()]
+
+
+def _failure(alike: Sequence[Trouble]) -> Failure:
+    job = alike[0].job
+    rungs = [trouble.rendition for trouble in alike if trouble.rendition]
+    names = ", ".join(rung_words(rung.name) for rung in rungs)
+    what = names or (job_words(job) if job else "")
+    is_stopped = job is not None and job.state is State.CANCELLED
+    text = _("Se detuvo: %(what)s.", what=what) if is_stopped else _("Falló: %(what)s.", what=what)
+    return Failure(str(text), job, rungs)
 
 
 def key_of(video: Video, jobs: Sequence[Job]) -> str:

@@ -224,14 +224,14 @@ def test_a_failed_rung_stands_on_top_with_its_cause_and_its_log_folded(
             video_of(public_id).has_trouble = True
 
     page = browser.get("/review/").text
-    assert "Falló sonido." in page
+    assert "Falló: sonido." in page
     assert "Tardó demasiado" in page
     assert "<details>" in page
     assert "ffmpeg &lt;exit&gt; 1" in page
     assert "Algo falló" in page
 
     assert press(browser, f"/review/{public_id}", f"renders/{render.id}/audio/retry") == 303
-    assert "Falló sonido." not in browser.get("/review/").text
+    assert "Falló: sonido." not in browser.get("/review/").text
     with app.app_context():
         newest = db.session.scalars(sa.select(Job).order_by(Job.id.desc())).first()
         assert newest is not None

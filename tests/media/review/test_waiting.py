@@ -8,10 +8,10 @@ from escuela.authz.identity import viewer_of
 from escuela.db import db, transaction
 from escuela.jobs.models import Job
 from escuela.jobs.queue import enqueue
-from escuela.jobs.rules import Lane
+from escuela.jobs.rules import Lane, State
 from media.library import queries, services
-from media.library.models import Video
-from media.library.rules import CaptionOrigin, VideoState
+from media.library.models import Rendition, Video
+from media.library.rules import CaptionOrigin, RenditionState, VideoState
 from media.pipeline.payloads import MakePreview, PurgeRender, RenderRungs
 from tests.browser import Browser
 from tests.factories import School
@@ -101,3 +101,24 @@ def test_a_search_shows_what_it_found_and_nothing_else(
 
     assert "Roto" in browser.get("/review/").text
     assert "Roto" not in browser.get("/review/?q=semilla").text
+
+
+def test_rungs_of_one_cause_are_told_once_and_each_can_be_made_again(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    with app.app_context():
+        video = make(school, "Voces")
+        render = make_render(video.sources[-1], names=("480", "240"))
+        with transaction():
+            job = enqueue(RenderRungs(render.id, ("480", "240")), about=("video", video.id))
+            job.state, job.error_words = State.CANCELLED, "Alguien canceló este trabajo."
+            for rung in db.session.scalars(sa.select(Rendition)):
+                rung.state = RenditionState.FAILED
+            db.session.get_one(Video, video.id).has_trouble = True
+
+    page = browser.get("/review/").text
+
+    assert page.count("Se detuvo: 480p, 240p.") == 1
+    assert page.count("Alguien canceló este trabajo.") == 1
+    assert "Reintentar 480p" in page
+    assert "Reintentar 240p" in page
