@@ -30,3 +30,14 @@ class PurgeRender:
     """Remove a set of renditions that nobody watches any more, files and rows."""
 
     render_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeOriginal:
+    """Remove a file that was refused: nobody can use it, and it may hold a place or a face."""
+
+    source_id: int
+
+
+HOUSEKEEPING = frozenset({PurgeRender.__name__, PurgeOriginal.__name__})
+"""Kinds that are no step on a video's way."""

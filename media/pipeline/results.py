@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from escuela import clock
+from escuela.audit import services as audit
 from escuela.db import db, transaction
-from escuela.jobs.queue import Priority
+from escuela.jobs.queue import Priority, enqueue
 from media.ffmpeg import ladder
 from media.ffmpeg.facts import Facts
 from media.ffmpeg.ladder import Kind, Rung
@@ -16,7 +17,8 @@ from media.library.facts import SourceFacts
 from media.library.models import Render, Rendition, Source, Video
 from media.library.rules import RenderKind, RenditionState
 from media.pipeline import services
-from media.pipeline.payloads import RenderRungs
+from media.pipeline.payloads import PurgeOriginal, RenderRungs
+from media.pipeline.queries import ABOUT
 
 CODEC = {Kind.H264: "h264", Kind.AV1: "av1", Kind.SOUND: "aac"}
 
@@ -64,6 +66,18 @@ def record_accepted(source: Source, facts: Facts, *, sha256: str, size_bytes: in
         )
         if library.accept_source(source, kept_facts(facts)):
             services.ask_preview(source.video)
+
+
+def record_refused(source: Source, code: str, facts: Facts | None) -> None:
+    """Keep why a file was refused, and have the file itself removed."""
+    with transaction():
+        library.reject_source(source, code, kept_facts(facts) if facts else None)
+        enqueue(PurgeOriginal(source.id), about=(ABOUT, source.video_id))
+
+
+def record_purged(source: Source) -> None:
+    """Say that a refused file is gone."""
+    audit.record("video.purge_refused", "video", source.video_id, by_id=None)
 
 
 @dataclass(frozen=True, slots=True)

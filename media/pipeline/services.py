@@ -30,7 +30,7 @@ from media.library.rules import (
 )
 from media.library.services import ArrivedFile
 from media.pipeline import queries
-from media.pipeline.payloads import Inspect, MakePreview, PurgeRender, RenderRungs
+from media.pipeline.payloads import HOUSEKEEPING, Inspect, MakePreview, PurgeRender, RenderRungs
 from media.pipeline.queries import ABOUT
 
 COPY_BYTES = 1024 * 1024
@@ -174,7 +174,7 @@ def _ask(video: Video, payload: Payload, priority: Priority = Priority.NORMAL) -
 
 def _cancel_work(video: Video, *, by: Viewer) -> None:
     for job in job_queries.list_jobs(about=(ABOUT, video.id)):
-        if job.kind != PurgeRender.__name__ and job.state not in ENDED:
+        if job.kind not in HOUSEKEEPING and job.state not in ENDED:
             jobs.cancel_job(job, by=by)
 
 

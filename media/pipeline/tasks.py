@@ -19,7 +19,7 @@ from media.ffmpeg.packaging import RungOutput
 from media.library import queries as library_queries
 from media.library import services as library
 from media.pipeline import queries, results, services
-from media.pipeline.payloads import Inspect, MakePreview, PurgeRender, RenderRungs
+from media.pipeline.payloads import Inspect, MakePreview, PurgeOriginal, PurgeRender, RenderRungs
 from media.pipeline.results import StoredPreview, StoredRung, StoredStills
 
 HASH_TIMEOUT_S = 15 * 60
@@ -70,8 +70,7 @@ def inspect(payload: Inspect, run: Run) -> None:
         if verdict.accepted and verdict.facts is not None:
             results.record_accepted(source, verdict.facts, sha256=sha256, size_bytes=size_bytes)
         else:
-            kept = results.kept_facts(verdict.facts) if verdict.facts else None
-            library.reject_source(source, verdict.code, kept)
+            results.record_refused(source, verdict.code, verdict.facts)
 
 
 @task(
@@ -138,6 +137,17 @@ def purge_render(payload: PurgeRender, run: Run) -> None:
             storage().delete(key)
     with run.finish():
         results.remove_render(old)
+
+
+@task(PurgeOriginal, lane=Lane.LIGHT, max_attempts=5, timeout_s=600)
+def purge_original(payload: PurgeOriginal, run: Run) -> None:
+    """Remove the file of a refused source; the row keeps why, and for whom."""
+    source = library_queries.find_source(payload.source_id)
+    if source is None or source.verdict in (None, library.VERDICT_OK):
+        return
+    storage().delete(source.storage_key)
+    with run.finish():
+        results.record_purged(source)
 
 
 @contextmanager

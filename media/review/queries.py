@@ -19,7 +19,7 @@ from escuela.web.paging import PAGE_ROWS, Page, page_of
 from media.library import queries as library
 from media.library.models import Caption, Render, Rendition, Source, Video
 from media.library.rules import RenderKind, RenditionState, VideoState
-from media.pipeline.payloads import PurgeRender
+from media.pipeline.payloads import HOUSEKEEPING
 from media.pipeline.queries import ABOUT
 from media.review.rules import ORDER, STATES_OF, Tab
 
@@ -116,7 +116,7 @@ def find_next(viewer: Viewer) -> Video | None:
 
 def get_work() -> Work:
     """Return what the workers do now."""
-    active = jobs.list_active()
+    active = [job for job in jobs.list_active() if job.kind not in HOUSEKEEPING]
     running = [job for job in active if job.state is State.RUNNING]
     return Work(running, len(active) - len(running), jobs.oldest_waiting_age_s(), _free_bytes())
 
@@ -195,7 +195,7 @@ def _active_jobs(ids: Sequence[int]) -> dict[int, Job]:
 
 def _is_shown(job: Job) -> bool:
     # Taking old files away is no step on a video's way, and nobody has a reason to stop it.
-    return job.state not in ENDED and job.kind != PurgeRender.__name__
+    return job.state not in ENDED and job.kind not in HOUSEKEEPING
 
 
 def _places() -> dict[int, int]:

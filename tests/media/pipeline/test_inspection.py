@@ -12,7 +12,7 @@ from escuela.db import db, transaction
 from escuela.jobs.models import Job
 from escuela.jobs.queue import enqueue
 from escuela.jobs.rules import State
-from escuela.storage import storage
+from escuela.storage import NotStored, storage
 from media.ffmpeg import locate
 from media.library import words
 from media.library.models import Render, Rendition
@@ -62,6 +62,9 @@ def test_a_refused_file_is_told_why_at_the_first_try(app: Flask, clips: Clips, k
     (job,) = jobs_of(Inspect)
     assert (job.state, job.tries) == (State.DONE, 1)
     assert jobs_of(MakePreview) == []
+    # Nobody can use it, and it may hold a face or a place.
+    with pytest.raises(NotStored):
+        storage().open(source.storage_key)
 
 
 def test_sound_alone_is_a_video_too(app: Flask, clips: Clips) -> None:
