@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import QueryableAttribute, joinedload, selectinload, with_polymorphic
 
 from courses.catalog.models import Block, Course, Item, Lesson, Unit
-from courses.catalog.rules import BlockKind
+from courses.catalog.rules import VIDEOS_FOR, BlockKind
 from escuela.authz.actions import Action
 from escuela.authz.check import scopes_of
 from escuela.authz.identity import Viewer
@@ -19,9 +19,14 @@ from escuela.organizations.rules import AUDIENCE
 from escuela.search import searchable
 from escuela.storage import storage
 from escuela.web.paging import PAGE_ROWS, Page, page_of
+from media.library import queries as library
+from media.library.models import Video
 
 MAX_OFFERED = 100
 """Organizations and languages a filter lists."""
+
+MAX_VIDEOS = 50
+"""Videos that an author chooses among; a search finds the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +154,36 @@ def list_units(course_id: int) -> Sequence[Unit]:
         .order_by(Unit.position)
     )
     return db.session.scalars(statement).all()
+
+
+def list_videos_for(course: Course, viewer: Viewer, *, search: str = "") -> Sequence[Video]:
+    """Return published videos that this course may show and the viewer may watch, newest first.
+
+    With their organizations; one more than MAX_VIDEOS where there are more.
+    """
+    statement = (
+        sa.select(Video)
+        .where(
+            library.reachable(viewer, Action.VIDEO_VIEW),
+            Video.published_render_id.is_not(None),
+            Video.visibility.in_(VIDEOS_FOR[course.visibility]),
+            *library.matching(search),
+        )
+        .options(joinedload(Video.organization))
+        .order_by(Video.published_at.desc(), Video.id.desc())
+        .limit(MAX_VIDEOS + 1)
+    )
+    return db.session.scalars(statement).all()
+
+
+def shows_video(unit_id: int, video_id: int) -> bool:
+    """Say whether a lesson of a unit shows a video."""
+    statement = (
+        sa.select(Block.id)
+        .join(Block.lesson)
+        .where(Lesson.unit_id == unit_id, Block.video_id == video_id)
+    )
+    return db.session.scalar(statement.limit(1)) is not None
 
 
 def sizes_of(course_ids: Iterable[int]) -> Mapping[int, CourseSize]:

@@ -1,12 +1,14 @@
 """What can be decided about courses without asking anyone: kinds, details, who may see what."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from escuela.authz.scopes import EVERYTHING, Scope, course_scope, organization_scope
 from escuela.organizations.rules import AUDIENCE, Visibility
 from escuela.search import searchable
+from media.library.rules import Visibility as VideoVisibility
 
 TINTS = range(6)
 """Color sets a cover can be woven in; design/README.md names them after dyes and birds."""
@@ -22,6 +24,14 @@ FILE_TYPES = {
 }
 """Files a lesson may carry, by ending. Plain text only: it holds no place, device or author that
 nobody sees (security.md, R6)."""
+
+VIDEOS_FOR: Mapping[Visibility, frozenset[VideoVisibility]] = {
+    Visibility.PUBLIC: frozenset({VideoVisibility.PUBLIC}),
+    Visibility.NETWORK: frozenset({VideoVisibility.PUBLIC, VideoVisibility.NETWORK}),
+    Visibility.RESERVED: frozenset({VideoVisibility.PUBLIC, VideoVisibility.NETWORK}),
+}
+"""Which videos a course of each audience may show: never one that fewer people may watch. A
+reserved one goes into none: whoever sent it was told so, and anybody can come to a course."""
 
 FILE_MAX_BYTES = 1024 * 1024
 TITLE_MAX_CHARS = 160

@@ -1,21 +1,29 @@
 """Deeds on courses: what an author does, one function each."""
 
+import math
 import secrets
 
 import sqlalchemy as sa
 
 from courses.catalog import queries, rules
 from courses.catalog.models import Block, Course, Item, Lesson, Unit
-from courses.catalog.rules import BlockKind, CourseDetails, LessonDetails
+from courses.catalog.rules import (
+    BlockKind,
+    CourseDetails,
+    LessonDetails,
+    LessonFormat,
+    Sensitivity,
+)
 from escuela import clock
 from escuela.audit import services as audit
 from escuela.authz.identity import Viewer
-from escuela.db import db, transaction
+from escuela.db import db, lock, transaction
 from escuela.errors import Conflict, InvalidInput
 from escuela.i18n import _
 from escuela.organizations.models import Organization
 from escuela.search import searchable
 from escuela.storage import storage
+from media.library import queries as library
 from media.library.models import Video
 
 
@@ -102,10 +110,40 @@ def add_text(lesson: Lesson, text: str, *, by: Viewer) -> Block:
 def add_video(lesson: Lesson, video: Video, *, by: Viewer, is_first: bool = False) -> Block:
     """Show a video in a lesson, at its end or before all else.
 
-    It need not be published yet: until then the page says so.
+    It need not be published yet: until then the page says so. Raises InvalidInput if the course
+    is for more people than the video.
     """
-    block = Block(kind=BlockKind.VIDEO, video_id=video.id)
-    return _add_block(lesson, block, by, is_first=is_first)
+    with transaction():
+        course = queries.get_course_of(lesson.id)
+        if video.visibility not in rules.VIDEOS_FOR[course.visibility]:
+            raise InvalidInput(
+                _("Este curso lo ve más gente que ese video. Elige uno de la lista."),
+                field="video",
+            )
+        block = Block(kind=BlockKind.VIDEO, video_id=video.id)
+        return _add_block(lesson, block, by, is_first=is_first)
+
+
+def add_video_lesson(unit: Unit, video: Video, title: str, *, by: Viewer) -> Lesson:
+    """Add a lesson that shows a published video at the end of a unit.
+
+    Without a title it is called as the video is. Raises InvalidInput if nobody can watch the
+    video, the unit shows it already, or the course is for more people than the video.
+    """
+    with transaction():
+        lock(unit)
+        if not video.is_published:
+            raise InvalidInput(
+                _("Ese video ya no está publicado. Elige uno de la lista."), field="video"
+            )
+        if queries.shows_video(unit.id, video.id):
+            raise InvalidInput(
+                _("Ese video ya está en este módulo. Elige otro video u otro módulo."),
+                field="video",
+            )
+        lesson = add_lesson(unit, _details_of(video, title), by=by)
+        add_video(lesson, video, by=by)
+    return lesson
 
 
 def add_file(lesson: Lesson, title: str, name: str, data: bytes, *, by: Viewer) -> Block:
@@ -140,6 +178,19 @@ def _add_block(lesson: Lesson, block: Block, by: Viewer, *, is_first: bool = Fal
         db.session.flush()
         audit.record("lesson.add_block", "item", lesson.id, by_id=by.account_id)
     return block
+
+
+def _details_of(video: Video, title: str) -> LessonDetails:
+    """Take from a published video what a lesson says of itself; its own note stays with it."""
+    render = library.find_render(video.published_render_id or 0)
+    ready = [rung for rung in render.renditions if rung.is_ready] if render else []
+    has_picture = any(rung.kind == "video" for rung in ready)
+    return LessonDetails(
+        title=title or video.title,
+        format=LessonFormat.VIDEO if has_picture else LessonFormat.AUDIO,
+        minutes=max(1, math.ceil(max((rung.duration_s for rung in ready), default=0) / 60)),
+        sensitivity=Sensitivity(video.sensitivity.value),
+    )
 
 
 def _write(course: Course, details: CourseDetails) -> None:

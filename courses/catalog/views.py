@@ -1,15 +1,23 @@
-"""The public catalog, and the files of lessons."""
+"""The public catalog, the files of lessons, and putting a video into a course."""
 
-from flask import Blueprint, Response, render_template, request
+from collections.abc import Sequence
 
-from courses.catalog import queries, rules
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug import Response as Redirection
+
+from courses.catalog import queries, rules, services
+from courses.catalog.forms import VideoLessonForm
+from courses.catalog.models import Course, Lesson, Unit
 from courses.catalog.queries import CourseFilter
-from courses.catalog.weights import weights_of_courses
+from courses.catalog.weights import lengths_of_videos, weights_of_courses
 from escuela.authz import access
 from escuela.authz.actions import Action
 from escuela.authz.guard import requires
 from escuela.authz.identity import current_viewer
+from escuela.errors import InvalidInput, NotFound
+from escuela.i18n import _
 from escuela.web.paging import page_number
+from media.library import queries as library
 
 bp = Blueprint("catalog", __name__, url_prefix="/courses")
 
@@ -41,6 +49,49 @@ def file(file_id: str) -> Response:
     response = Response(queries.read_file(block), mimetype=rules.file_type(name))
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
+
+
+@bp.route("/<public_id>/videos/new", methods=["GET", "POST"])
+@requires(Action.COURSE_EDIT)
+def add_video(public_id: str) -> str | Redirection | tuple[str, int]:
+    """Make a published video a lesson of a course."""
+    course = access.get(queries.find_course, public_id, Action.COURSE_EDIT)
+    units = queries.list_units(course.id)
+    form = VideoLessonForm()
+    form.offer_units(units)
+    if form.validate_on_submit():
+        try:
+            lesson = _add_video(form, units)
+        except InvalidInput as error:
+            form.refuse(error)
+        else:
+            flash(_("Video agregado. Así se ve la lección."))
+            return redirect(url_for("learning.lesson", public_id=lesson.public_id), 303)
+    return _video_page(form, course), 422 if form.errors else 200
+
+
+def _add_video(form: VideoLessonForm, units: Sequence[Unit]) -> Lesson:
+    try:
+        video = access.get(library.find_video, form.video.data, Action.VIDEO_VIEW)
+    except NotFound:
+        raise InvalidInput(_("Elige un video de la lista."), field="video") from None
+    unit = next(unit for unit in units if str(unit.id) == form.unit.data)
+    return services.add_video_lesson(unit, video, form.title.data or "", by=current_viewer())
+
+
+def _video_page(form: VideoLessonForm, course: Course) -> str:
+    search = request.args.get("q", "")[:100]
+    found = queries.list_videos_for(course, current_viewer(), search=search)
+    form.offer_videos(found[: queries.MAX_VIDEOS])
+    return render_template(
+        "catalog/add_video.html",
+        course=course,
+        form=form,
+        videos={video.public_id: video for video in found},
+        lengths=lengths_of_videos(found),
+        search=search,
+        most=queries.MAX_VIDEOS,
+    )
 
 
 def _wanted() -> CourseFilter:

@@ -59,6 +59,20 @@ def lengths_of_lessons(course_id: int) -> Mapping[int, float]:
     return dict(db.session.execute(statement).all())
 
 
+def lengths_of_videos(videos: Iterable[Video]) -> Mapping[int, float]:
+    """Return for how many seconds each published video plays, by internal id."""
+    statement = (
+        sa.select(Video.id, sa.func.max(Rendition.duration_s))
+        .join(Rendition, Rendition.render_id == Video.published_render_id)
+        .where(
+            Video.id.in_([video.id for video in videos]),
+            Rendition.state == RenditionState.READY,
+        )
+        .group_by(Video.id)
+    )
+    return dict(db.session.execute(statement).all())
+
+
 def _sum(owner: QueryableAttribute[int], wanted: sa.ColumnElement[bool]) -> Mapping[int, Weight]:
     blocks = _weight_of_blocks().subquery()
     statement = (

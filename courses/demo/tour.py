@@ -35,6 +35,12 @@ def _course() -> Mapping[str, str]:
     return {"public_id": course.public_id if course else ""}
 
 
+def _own_course() -> Mapping[str, str]:
+    """Fill in a course of the organization that the demo's author writes for."""
+    course = catalog.find_course_by_slug("investigar")
+    return {"public_id": course.public_id if course else ""}
+
+
 def _lesson(format_: LessonFormat) -> Callable[[], Mapping[str, str]]:
     def fill() -> Mapping[str, str]:
         return {"public_id": queries.get_lesson_id("uso-social", format_)}
@@ -59,6 +65,7 @@ PLANS: Mapping[str, Sequence[Plan]] = {
         Plan("Inicio de coordinación", Role.COORDINATION),
     ),
     "catalog.index": (Plan("Cursos", Role.VISITOR),),
+    "catalog.add_video": (Plan("Agregar un video a un curso", Role.AUTHOR, _own_course),),
     "learning.course": (
         Plan("Un curso", Role.VISITOR, _course),
         Plan("Un curso empezado", Role.LEARNER, _course),

@@ -13,6 +13,7 @@ from escuela.authz.identity import Viewer, viewer_of
 from escuela.db import db, transaction
 from escuela.errors import Conflict, InvalidInput
 from escuela.organizations.rules import Visibility
+from media.library.rules import Visibility as Audience
 from tests.factories import make_account, make_organization
 from tests.factories.videos import make_video
 
@@ -35,7 +36,7 @@ def deeds() -> list[tuple[str, int | None]]:
 
 def test_a_course_is_written_piece_by_piece_and_then_published(author: Viewer) -> None:
     house = make_organization()
-    video = make_video(house)
+    video = make_video(house, visibility=Audience.PUBLIC)
 
     course = services.create_course(house, DETAILS, by=author)
     unit = services.add_unit(course, "Uno", by=author)
@@ -115,7 +116,7 @@ def test_a_text_block_says_something_and_not_too_much(author: Viewer, text: str)
 
 def test_a_video_that_a_lesson_shows_cannot_be_deleted(author: Viewer) -> None:
     house = make_organization()
-    video = make_video(house)
+    video = make_video(house, visibility=Audience.PUBLIC)
     course = services.create_course(house, DETAILS, by=author)
     lesson = services.add_lesson(services.add_unit(course, "Uno", by=author), LESSON, by=author)
     services.add_video(lesson, video, by=author)

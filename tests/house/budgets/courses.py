@@ -1,5 +1,6 @@
 """Pages of what is taught: front page, catalog, course, lesson, self-care."""
 
+from courses.catalog.queries import MAX_VIDEOS
 from courses.catalog.rules import Sensitivity
 from courses.demo import content
 from courses.learning import services as learning
@@ -23,6 +24,7 @@ def pages(live: Live, school: School) -> Pages:
     learner = school.accounts["learner"]
     with live.app.app_context():
         course, seen, read = _course(school, learner)
+        _videos(school)
         for material in content.read_self_care():
             selfcare.save_material(material, by=VISITOR)
     return {
@@ -34,12 +36,21 @@ def pages(live: Live, school: School) -> Pages:
         "nothing found": ("/courses/?q=nada", learner),
         "course": (f"/courses/{course}", learner),
         "course of a visitor": (f"/courses/{course}", None),
+        "a video for a course": (f"/courses/{course}/videos/new", school.accounts["coordination"]),
         "lesson to watch": (f"/lessons/{seen}", learner),
         "lesson to watch, without script": (f"/lessons/{seen}?q=360", None),
         "lesson to read": (f"/lessons/{read}", learner),
         "self-care": ("/self-care/", None),
         "a self-care text": ("/self-care/acuerdos-de-cuidado", None),
     }
+
+
+def _videos(school: School) -> None:
+    """More published videos than an author's list shows."""
+    house = db.session.get_one(Organization, school.other_id)
+    for number in range(MAX_VIDEOS + 1):
+        title = f"Un video de título más bien largo, el número {number}"
+        make_published_video(house, title, Visibility.PUBLIC)
 
 
 def _course(school: School, learner: int | None) -> tuple[str, str, str]:
