@@ -64,7 +64,7 @@ NEXT: Mapping[VideoState, str] = {
     VideoState.CHANGES_ASKED: lazy("Edición te preguntó algo. Responde para seguir."),
     VideoState.APPROVED: lazy("Se preparan las versiones livianas. Después se publica."),
     VideoState.READY: lazy("Edición lo publicará para quienes elegiste."),
-    VideoState.PUBLISHED: lazy("Ya se puede ver. Si hay que retirarlo, escribe a edición."),
+    VideoState.PUBLISHED: lazy("Está publicado. Si hay que retirarlo, escribe a edición."),
     VideoState.WITHDRAWN: lazy("Nadie lo ve. El original sigue guardado para tu organización."),
 }
 """What happens now, told to the sender."""
@@ -77,15 +77,16 @@ VISIBILITY: Mapping[Visibility, str] = {
 
 VISIBILITY_CHOICES: Mapping[Visibility, str] = {
     Visibility.NETWORK: lazy("Solo la Red ALAS: organizaciones e integrantes con cuenta"),
-    Visibility.PUBLIC: lazy("Cualquier persona: aparece en los cursos abiertos de la escuela"),
-    Visibility.RESERVED: lazy("Solo tu organización y edición: no aparece en ningún curso"),
+    Visibility.PUBLIC: lazy("Cualquier persona: puede entrar en los cursos abiertos de la escuela"),
+    Visibility.RESERVED: lazy("Solo tu organización y edición: no entra en ningún curso"),
 }
 
 AUDIENCE: Mapping[Visibility, str] = {
-    Visibility.NETWORK: lazy("Organizaciones e integrantes con cuenta"),
-    Visibility.PUBLIC: lazy("Aparece en los cursos abiertos de la escuela"),
-    Visibility.RESERVED: lazy("No aparece en ningún curso ni lista"),
+    Visibility.NETWORK: lazy("Quienes escriben cursos pueden ponerlo en los de la Red"),
+    Visibility.PUBLIC: lazy("Quienes escriben cursos pueden ponerlo en cualquiera de ellos"),
+    Visibility.RESERVED: lazy("No entra en ningún curso"),
 }
+"""Where it can be met once it is published, as courses/catalog/rules.VIDEOS_FOR allows it."""
 
 SENSITIVITY: Mapping[Sensitivity, str] = {
     Sensitivity.NONE: lazy("Nada difícil"),
