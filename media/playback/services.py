@@ -1,5 +1,6 @@
 """What is offered to a viewer: choices with their price, captions, words, an address."""
 
+import html
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -98,7 +99,10 @@ def transcript_of(captions: Sequence[Caption], language: str) -> tuple[str, tupl
     if not ordered:
         return language, ()
     lines = webvtt.from_buffer(io.StringIO(ordered[0].vtt))
-    cues = tuple(Cue(_seconds(line), " ".join(line.text.split())) for line in lines.captions)
+    # Stored words are escaped for WebVTT; a page escapes them anew for itself.
+    cues = tuple(
+        Cue(_seconds(line), " ".join(html.unescape(line.text).split())) for line in lines.captions
+    )
     return ordered[0].language, cues
 
 

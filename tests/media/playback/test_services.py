@@ -2,10 +2,12 @@
 
 import pytest
 
-from escuela.authz.identity import viewer_of
+from escuela.authz.identity import VISITOR, viewer_of
 from escuela.db import db, transaction
 from escuela.organizations.queries import find_organization
 from media.library import queries as library
+from media.library import services as videos
+from media.library.captions import normalized
 from media.library.models import Caption, Video
 from media.library.rules import CaptionOrigin, RenditionState, Visibility
 from media.playback import services
@@ -99,3 +101,17 @@ def test_the_transcript_is_in_the_spoken_language_else_in_the_first_there_is(
     assert [(cue.start_s, cue.text) for cue in spoken.transcript] == [
         (1.5, "Una casa vacía."), (3602.0, "Fin."),
     ]  # fmt: skip
+
+
+def test_the_transcript_says_what_was_written_and_no_code_of_the_format(
+    the_school: School,
+) -> None:
+    video = published(the_school)
+    words = "1\n00:00:01,000 --> 00:00:02,000\nAgua &amp; tierra &lt;b> R&D &amp;amp;\n"
+    videos.attach_caption(video, "es", normalized(words.encode()), CaptionOrigin.EDITOR, by=VISITOR)
+    db.session.expire_all()
+
+    found = services.offer(video, viewer_of(None))
+
+    assert found is not None
+    assert [cue.text for cue in found.transcript] == ["Agua & tierra <b> R&D &amp;"]
