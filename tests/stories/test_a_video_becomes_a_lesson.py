@@ -16,10 +16,9 @@ from escuela.db import db
 from escuela.organizations.queries import find_organization
 from escuela.storage.s3 import S3Storage
 from escuela.storage.scratch import Scratch
-from media.library.models import Video
 from tests.chromium import Visit
 from tests.factories import School
-from tests.factories.courses import make_course, make_lesson, make_unit
+from tests.factories.courses import make_course, make_unit
 from tests.live import Live
 from tests.media.clips import MARKERS, Clips
 from tests.media.playback.test_player import choose, light_of, plays_on
@@ -123,13 +122,20 @@ def review_and_publish(page: Page, title: str, live: Live) -> None:
     page.wait_for_url(re.compile(r"/review/[^/]+$"))
 
 
-def lesson_with(live: Live, school: School, title: str) -> str:
+def put_into_a_course(visit: Visit, live: Live, school: School, title: str) -> str:
+    """What the author of a course does; return the address of the lesson."""
     with live.app.app_context():
         organization = find_organization(school.own)
         assert organization is not None
-        video = db.session.query(Video).filter_by(title=title).one()
-        lesson = make_lesson(make_unit(make_course(organization)), video=video)
-        return f"/lessons/{lesson.public_id}"
+        course = make_course(organization)
+        make_unit(course)
+        path = f"/courses/{course.public_id}"
+    page = visit(path, account_id=school.accounts["author"])
+    page.get_by_role("link", name="Agregar un video").click()
+    page.get_by_label(title).check()
+    page.get_by_role("button", name="Agregar al curso").click()
+    page.wait_for_url("**/lessons/*")
+    return page.url.removeprefix(live.address)
 
 
 def files_and_rows(live: Live) -> bytes:
@@ -150,7 +156,7 @@ def test_a_phone_video_becomes_a_lesson_over_a_bad_line(
     editor = visit("/review/", account_id=people.accounts["video_editor"], size=(1280, 800))
 
     review_and_publish(editor, "La casa vacía", running)
-    path = lesson_with(running, people, "La casa vacía")
+    path = put_into_a_course(visit, running, people, "La casa vacía")
     learner = visit(path)
     lightest = learner.locator("input[name=q]:not([value=audio])").first
     choose(learner, lightest.get_attribute("value") or "")
@@ -174,7 +180,7 @@ def test_a_film_of_some_minutes_goes_the_same_way(
     editor = visit("/review/", account_id=people.accounts["video_editor"], size=(1280, 800))
 
     review_and_publish(editor, title, running)
-    learner = visit(lesson_with(running, people, title))
+    learner = visit(put_into_a_course(visit, running, people, title))
     choose(learner, "240")
     plays_on(learner)
     learner.evaluate("document.querySelector('[data-player] video').currentTime = 150")
