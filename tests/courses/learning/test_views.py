@@ -155,7 +155,7 @@ def test_the_player_says_its_price_and_loads_nothing(app: Flask, browser: Browse
 @pytest.mark.parametrize(
     ("state", "words"),
     [("waiting", "El video se está preparando"), ("withdrawn", "se retiró"),
-     ("reserved", "solo para su organización")],
+     ("reserved", "con menos gente que este curso")],
 )  # fmt: skip
 def test_a_lesson_without_its_video_says_why_and_can_be_read_and_marked(
     app: Flask, browser: Browser, scene: Scene, state: str, words: str
