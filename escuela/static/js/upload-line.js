@@ -82,7 +82,9 @@ export class Speed {
 
   mark(bytes) {
     const at = performance.now();
-    this.marks = [...this.marks.filter((mark) => at - mark.at < 20_000), { at, bytes }];
+    const recent = this.marks.filter((mark) => at - mark.at < 20_000);
+    // On a very slow line the mark before is older than that, and still all we have.
+    this.marks = [...(recent.length ? recent : this.marks.slice(-1)), { at, bytes }];
     const rate = this.rate;
     if (!rate) return;
     try {
@@ -94,5 +96,28 @@ export class Speed {
 
   forget() {
     this.marks = [];
+  }
+}
+
+const PIECE_S = 5;
+const LEAST = 128 * 1024; // the headers of a piece stay below 1 % of it
+const MOST = 4 * 1024 * 1024; // at most this much is sent twice
+
+// How much goes in one request. The server tells what it has after each, so a piece takes about as
+// long as a person likes to wait for the bar to move.
+export class Piece {
+  constructor() {
+    this.size = LEAST;
+  }
+
+  // The server has so many bytes; the next piece begins. Grows by steps: a line may start fast.
+  next(bytes) {
+    const at = performance.now();
+    if (this.at !== undefined) {
+      const wanted = (PIECE_S * 1000 * (bytes - this.from)) / (at - this.at);
+      this.size = Math.round(Math.max(LEAST, Math.min(wanted, 4 * this.size, MOST)));
+    }
+    Object.assign(this, { at, from: bytes });
+    return this.size;
   }
 }

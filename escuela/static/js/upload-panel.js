@@ -38,11 +38,13 @@ export class Panel {
     return template.content.textContent.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
   }
 
+  // As the filter `size` of the pages (web/filters.py) writes it.
   size(bytes) {
-    const megabytes = bytes / 1e6;
-    const digits = megabytes < 9.95 && bytes > 0 ? 1 : 0;
-    const number = new Intl.NumberFormat(this.language, { maximumFractionDigits: digits });
-    return `${number.format(bytes && Math.max(megabytes, 0.1))}\u00a0MB`;
+    const number = (value, maximumFractionDigits) =>
+      new Intl.NumberFormat(this.language, { maximumFractionDigits, roundingMode: "halfEven" }).format(value);
+    if (bytes < 999_500) return `${number(bytes && Math.max(bytes / 1e3, 1), 0)}\u00a0KB`;
+    const [unit, name] = bytes >= 999_500_000 ? [1e9, "GB"] : [1e6, "MB"];
+    return `${number(bytes / unit, bytes / unit < 9.95 ? 1 : 0)}\u00a0${name}`;
   }
 
   minutes(seconds) {
@@ -82,7 +84,8 @@ export class Panel {
     this.bar.value = sent;
     this.part("amount").textContent = this.text("amount", { done: this.size(sent), total: this.size(total) });
     if (this.box.dataset.state !== "sending") return;
-    this.part("left").textContent = rate ? this.minutes((total - sent) / rate) : this.text("measuring");
+    const left = rate ? this.minutes((total - sent) / rate) : this.text("measuring");
+    this.part("left").textContent = sent < total ? left : "";
     const step = Math.floor((10 * sent) / total);
     if (step > this.step && this.step >= 0) this.say(this.text("percent", { count: step * 10 }));
     this.step = Math.max(step, this.step);

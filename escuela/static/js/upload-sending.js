@@ -1,11 +1,11 @@
 // Sends one file by tus, whatever the line does. The server knows what is there: the list of
 // unfinished uploads, not this browser, says where a file goes on (another phone works too).
 
-import { Line, Speed } from "./upload-line.js";
+import { Line, Piece, Speed } from "./upload-line.js";
 import { Panel } from "./upload-panel.js";
 
-const PIECE = 5 * 1024 * 1024; // at most this much is sent twice
 const SILENCE_MS = 30_000;
+const LONG_MS = 8_000; // a piece that takes longer is asked about
 const TUS = { "Tus-Resumable": "1.0.0" };
 
 export class Sending {
@@ -90,26 +90,35 @@ export class Sending {
     const metadata = { filename: this.file.name, purpose, sample: this.sample };
     const field = this.form.elements[organization];
     if (field?.value) metadata.organization = field.value;
-    this.heardAt = performance.now();
+    this.heardAt = this.toldAt = performance.now();
+    const piece = new Piece();
     this.upload = new window.tus.Upload(this.file, {
       // With both, the client would begin a new upload where the old one is not found.
       endpoint: this.url ? null : endpoint,
       uploadUrl: this.url,
       metadata,
-      chunkSize: PIECE,
+      chunkSize: piece.size,
       retryDelays: null, // ours are longer than a list
       storeFingerprintForResuming: false,
       onUploadUrlAvailable: () => (this.url = this.upload.url),
-      onProgress: (sent) => this.moved(sent),
+      // These bytes left this side, and may never arrive: a sign of life, no more.
+      onProgress: () => (this.heardAt = performance.now()),
       onChunkComplete: () => this.line.works(),
+      onAfterResponse: (_, answer) => {
+        const offset = answer.getHeader("Upload-Offset");
+        if (!offset || !this.upload) return;
+        this.upload.options.chunkSize = piece.next(Number(offset));
+        this.moved(Number(offset));
+      },
       onSuccess: () => this.check(),
       onError: (error) => this.failed(error),
     });
     this.upload.start();
   }
 
+  // So much is there, the server says.
   moved(sent) {
-    this.heardAt = performance.now();
+    this.heardAt = this.toldAt = performance.now();
     this.sent = sent;
     this.speed.mark(sent);
     this.panel.progress(sent, this.file.size, this.speed.rate);
@@ -208,8 +217,20 @@ export class Sending {
 
   // A line can die without a word. Then a new connection finds out what arrived.
   watch() {
-    if (!this.upload || performance.now() - this.heardAt < SILENCE_MS) return;
-    this.drop().then(() => this.wait("waiting"));
+    if (!this.upload) return;
+    const now = performance.now();
+    if (now - this.heardAt >= SILENCE_MS) this.drop().then(() => this.wait("waiting"));
+    else if (this.url && now - this.toldAt >= LONG_MS) this.look();
+  }
+
+  // The line became slower than its piece is large: how much of it is there? (HEAD would end it.)
+  async look() {
+    const { upload, url } = this;
+    const answer = await fetch(url, { headers: { Accept: "application/json" }, cache: "no-store" }).then(
+      (found) => (found.ok ? found.json() : null),
+      () => null,
+    );
+    if (answer && upload === this.upload && answer.offset > this.sent) this.moved(answer.offset);
   }
 
   async drop() {

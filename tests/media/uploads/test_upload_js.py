@@ -4,6 +4,7 @@ import hashlib
 import random
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from escuela.db import db
+from escuela.web.filters import size
 from media.uploads import files
 from media.uploads.models import Upload
 from tests.factories.uploads import MATROSKA
@@ -19,7 +21,8 @@ from tests.media.uploads.server import Server, wait_for
 pytestmark = pytest.mark.chromium
 
 SIZE = 12_000_000
-PIECE = 5 * 1024 * 1024
+LEAST, MOST = 128 * 1024, 4 * 1024 * 1024
+"""Bytes of a piece, as in upload-line.js."""
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +107,11 @@ def received(server: Server) -> int:
         return files.offset_of(upload.public_id) if upload else 0
 
 
+def told(page: Page) -> int:
+    """Return how many bytes the bar says are there."""
+    return int(page.locator("[data-panel] progress").evaluate("bar => bar.value"))
+
+
 def fingerprint(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
@@ -133,14 +141,7 @@ def test_w1_a_cut_line_is_waited_for_and_goes_on_from_where_it_was(
     context: BrowserContext, server: Server, video: Path
 ) -> None:
     page = visit(context, server)
-    network = Network(page, 2_000_000)
-    sent: list[int] = []
-
-    def remember(request: Request) -> None:
-        if request.method == "PATCH":
-            sent.append(int(request.headers["upload-offset"]))
-
-    page.on("request", remember)
+    network, sent = Network(page, 2_000_000), pieces_of(page)
     choose(page, video)
     page.get_by_role("button", name=re.compile("Subir")).click()
     wait_for(lambda: received(server) > 1_000_000, 30)
@@ -149,13 +150,116 @@ def test_w1_a_cut_line_is_waited_for_and_goes_on_from_where_it_was(
     state(page, "waiting")
     assert re.search(r"Esperando conexión, llevas [\d,]+\sMB", said(page))
     expect(page.get_by_role("button", name="Reintentar ahora")).to_be_visible()
-    there = received(server)
+    there, before = received(server), len(sent)
     network.set(-1)
     state(page, "done")
 
     assert fingerprint(video)[:8] in said(page)
     assert sent[0] == 0
-    assert any(0 < offset <= there for offset in sent[1:]), "it went on from where it was"
+    assert 1_000_000 < sent[before] <= there, "it went on from where it was"
+
+
+def test_w1_never_says_more_than_the_server_has(
+    context: BrowserContext, server: Server, video: Path
+) -> None:
+    page = visit(context, server)
+    network = Network(page, 400_000)
+    choose(page, video)
+    page.get_by_role("button", name=re.compile("Subir")).click()
+    shown: list[int] = []
+
+    def look() -> bool:
+        shown.append(told(page))
+        assert shown[-1] <= received(server), "the page counts what may never arrive"
+        return shown[-1] > 2_500_000
+
+    wait_for(look, 30)
+    assert len(set(shown)) >= 3, "the bar stands still"
+    left = page.locator("[data-left]").inner_text()
+    assert left in ("unos 1 min", "menos de un minuto"), left
+
+    network.set(0, is_cut=True)
+    state(page, "waiting")
+    assert told(page) <= received(server)
+    network.set(400_000)
+    page.reload()
+    there = received(server)
+    choose(page, video)
+    assert told(page) == there
+    page.get_by_role("button", name=re.compile("Seguir: faltan")).click()
+    wait_for(lambda: told(page) > there, 30)
+    assert told(page) <= received(server)
+
+
+def pieces_of(page: Page) -> list[int]:
+    """Return a list that grows by where each piece begins."""
+    offsets: list[int] = []
+
+    def remember(request: Request) -> None:
+        if request.method == "PATCH":
+            offsets.append(int(request.headers["upload-offset"]))
+
+    page.on("request", remember)
+    return offsets
+
+
+@pytest.fixture
+def long_video(tmp_path: Path) -> Path:
+    path = tmp_path / "larga.mkv"
+    path.write_bytes(MATROSKA + bytes(20_000_000))
+    return path
+
+
+def test_a_piece_is_as_large_as_the_line_sends_in_some_seconds(
+    context: BrowserContext, server: Server, long_video: Path
+) -> None:
+    page = visit(context, server)
+    network, begun = Network(page, 100_000), pieces_of(page)
+    choose(page, long_video)
+    page.get_by_role("button", name=re.compile("Subir")).click()
+    wait_for(lambda: told(page) > 0 and len(begun) >= 4, 40)
+    slow = [after - before for before, after in pairwise(begun)]
+    assert slow[0] == LEAST
+    assert all(LEAST <= piece <= 700_000 for piece in slow), slow
+    network.set(-1)
+    state(page, "done")
+
+    fast = [after - before for before, after in pairwise(begun)]
+    assert max(fast) == MOST, fast
+
+
+def test_a_line_that_becomes_slow_inside_a_piece_still_moves_the_bar(
+    context: BrowserContext, server: Server, long_video: Path
+) -> None:
+    page = visit(context, server)
+    network, begun = Network(page, 800_000), pieces_of(page)
+    choose(page, long_video)
+    page.get_by_role("button", name=re.compile("Subir")).click()
+    wait_for(lambda: told(page) > 600_000, 30)
+    network.set(40_000)
+
+    wait_for(lambda: told(page) not in begun, 60)
+
+    assert told(page) <= received(server)
+
+
+def test_sizes_are_written_as_on_every_other_page(context: BrowserContext, server: Server) -> None:
+    page = visit(context, server)
+    sizes = [0, 1, 400, 1_499, 2_500, 816_700, 999_499, 999_500, 1_000_000, 1_250_000, 9_949_999,
+             9_950_000, 10_500_000, 999_499_999, 999_500_000, 4_000_000_000]  # fmt: skip
+
+    written = page.evaluate(
+        """async sizes => {
+            const main = document.querySelector("script[src*='js/upload.js']").src;
+            const { Panel } = await import(main.replace("upload.js", "upload-panel.js"));
+            const panel = new Panel(document.querySelector("[data-upload]"));
+            return sizes.map(size => panel.size(size));
+        }""",
+        sizes,
+    )
+
+    with server.app.test_request_context():
+        assert written == [size(count) for count in sizes]
 
 
 def test_w1_after_closing_the_browser_the_same_file_goes_on_and_another_is_refused(
