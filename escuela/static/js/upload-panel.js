@@ -73,6 +73,17 @@ export class Panel {
     this.box.dispatchEvent(new CustomEvent("upload:state", { bubbles: true, detail: { state } }));
   }
 
+  // What the page says of uploads that wait was true when it was made; `current` has the panel.
+  tell(uploads, current) {
+    for (const note of this.box.querySelectorAll("[data-waiting]")) {
+      const upload = uploads.find(({ id }) => id === note.dataset.waiting);
+      note.hidden = !upload || upload === current;
+      if (note.hidden) continue;
+      const values = { name: upload.name, done: this.size(upload.offset), size: this.size(upload.size) };
+      note.querySelector("[data-note]").textContent = this.text(upload.finished ? "complete" : "half", values);
+    }
+  }
+
   say(text) {
     const line = this.part("said");
     if (line.textContent !== text) line.textContent = text;

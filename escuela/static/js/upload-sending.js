@@ -53,27 +53,35 @@ export class Sending {
     const list = await this.list();
     if (!list) return false;
     const same = list.find(({ sample, size }) => sample === this.sample && size === this.file.size);
+    this.panel.tell(list, same);
+    const namesakes = list.filter((upload) => upload !== same && upload.name === this.file.name);
+    this.isOther = !same && namesakes.length > 0;
     if (same) {
-      Object.assign(this, { url: same.url, sent: same.offset });
-    } else if (list.some(({ name, finished }) => name === this.file.name && !finished)) {
-      this.refuse("another", { name: this.file.name });
+      // Where all is there, nothing is left to ask the person.
+      const isSure = this.isSure || same.offset === same.size;
+      Object.assign(this, { url: same.url, sent: same.offset, isSure });
+      if (!same.finished) return true;
+      await this.check("there");
       return false;
     }
-    return true;
+    if (namesakes.every(({ finished }) => finished)) return true;
+    this.refuse("another", { name: this.file.name });
+    return false;
   }
 
   // Says what it costs, before the first byte.
   offer() {
     const left = this.file.size - this.sent;
     const { rate, isToday } = this.speed.earlier || {};
-    const values = { size: this.panel.size(left), done: this.panel.size(this.sent), time: rate ? this.panel.minutes(left / rate) : "" };
+    const values = { name: this.file.name, size: this.panel.size(left), done: this.panel.size(this.sent), time: rate ? this.panel.minutes(left / rate) : "" };
     const cost = !rate ? "cost-unknown" : isToday ? "cost-today" : "cost-earlier";
     const start = this.panel.part("start-text");
     start.textContent = this.panel.text(this.sent ? "go-on" : "begin", values);
     this.panel.part("mobile").hidden = !this.line.isMobile;
     this.panel.part("mobile-text").textContent = this.panel.text("mobile", values);
     this.panel.progress(this.sent, this.file.size);
-    this.panel.show("ready", { detail: `${this.sent ? `${this.panel.text("resumes", values)} ` : ""}${this.panel.text(cost, values)}` });
+    const about = [this.isOther && "other", this.sent && "resumes", cost].filter(Boolean);
+    this.panel.show("ready", { detail: about.map((name) => this.panel.text(name, values)).join(" ") });
     this.isBusy = false;
   }
 
@@ -84,7 +92,7 @@ export class Sending {
 
   async send() {
     this.panel.show("sending");
-    if (!this.hash) this.hash = this.ask("whole");
+    this.hash ||= this.ask("whole");
     if (!(await this.loadTus())) return;
     const { purpose, organization, endpoint } = this.box.dataset;
     const metadata = { filename: this.file.name, purpose, sample: this.sample };
@@ -144,9 +152,10 @@ export class Sending {
     this.line.later();
   }
 
-  // Compares the fingerprint of this phone with the server's.
-  async check() {
+  // Compares the fingerprint of this phone with the server's; `word` says it when they are equal.
+  async check(word = "done") {
     this.upload = null;
+    this.hash ||= this.ask("whole");
     this.panel.progress(this.file.size, this.file.size);
     this.panel.show("checking");
     const [answer, own] = [await this.request(this.url), await this.hash];
@@ -156,7 +165,7 @@ export class Sending {
     if (this.isTokenOld) await this.renewToken();
     this.claim.value = answer.id;
     this.isBusy = false;
-    this.panel.show("done", { print: answer.sha256.slice(0, 8) });
+    this.panel.show("done", { detail: this.panel.text(word, { print: answer.sha256.slice(0, 8) }) });
     this.box.dispatchEvent(new CustomEvent("upload:done", { bubbles: true, detail: { id: answer.id, sha256: answer.sha256 } }));
     if (this.isWanted) this.form.requestSubmit ? this.form.requestSubmit() : this.form.submit();
   }

@@ -15,7 +15,7 @@ function prepare(box) {
   for (const node of box.querySelectorAll("[data-js]")) node.hidden = false;
   for (const node of box.querySelectorAll("[data-no-js]")) node.hidden = true;
 
-  if (claim.value) say(box, "there");
+  if (claim.value) isThere(box, claim.value);
   keepDraft(form, box, claim);
   let sending = null;
   const load = async () => {
@@ -43,14 +43,20 @@ function prepare(box) {
     event.preventDefault();
     if (sending?.isBusy) sending.submitWhenDone();
     else {
-      say(box, "choose");
-      input.focus();
+      say(box, sending?.file ? "not-sent" : "choose");
+      (sending?.file ? box.querySelector("[data-do]:not([hidden])") : input).focus();
     }
   });
 }
 
 function say(box, name) {
   box.querySelector("[data-said]").textContent = box.querySelector(`[data-text="${name}"]`).content.textContent;
+}
+
+// The file is there, so the note about it has nothing more to ask.
+function isThere(box, id) {
+  say(box, "there");
+  for (const note of box.querySelectorAll("[data-waiting]")) note.hidden ||= note.dataset.waiting === id;
 }
 
 // What was typed stays on this phone until the form was taken. Signing out and the quick exit
@@ -71,8 +77,9 @@ function keepDraft(form, box, claim) {
       if (isChoice) field.checked = kept[3];
       else field.value = kept[2];
     }
-    if (id) claim.value = id;
-    if (id) say(box, "there");
+    if (!id) return;
+    claim.value = id;
+    isThere(box, id);
   };
 
   form.addEventListener("input", save);
