@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from escuela.authz.actions import Action
+from escuela.authz.check import can_somewhere
 from escuela.authz.identity import Viewer
 from escuela.db import transaction
 from escuela.errors import Conflict, DomainError, InvalidInput, NotFound
@@ -16,7 +17,7 @@ from media.pipeline.services import new_original_key
 from media.uploads import services as uploads
 from media.uploads.models import Upload
 from media.uploads.purposes import GIGABYTE, purpose
-from media.uploads.rules import SOUND_KINDS, VIDEO_KINDS
+from media.uploads.rules import SOUND_KINDS, VIDEO_KINDS, Taken
 from media.uploads.waiting import Waiting, list_waiting
 
 PURPOSE = "video"
@@ -75,26 +76,27 @@ def hold_file(form: FileForm, *, organization_id: int | None, by: Viewer) -> Non
                 uploads.cancel_upload(old, by=by)
 
 
+class HandedIn(Taken):
+    """The same, of a file that is a video by now: the person is led to where it is listed."""
+
+    def __init__(self, by: Viewer) -> None:
+        super().__init__(_("No hace falta enviarlo otra vez. Míralo en la lista de videos."))
+        is_sender = can_somewhere(by, Action.VIDEO_SEND)
+        self.way = ("intake.index", _("Videos")) if is_sender else ("review.index", _("Cola"))
+
+
 @contextmanager
 def arriving(form: FileForm, *, by: Viewer) -> Iterator[Arrival]:
     """Lend a stored copy of the form's upload to the deed that takes it; a failed deed keeps none.
 
     The upload itself stays until the deed is done, so nobody has to send it again.
-    Raises InvalidInput (field "upload"), NotFound and Conflict as uploads does.
+    Raises InvalidInput (field "upload") and NotFound as uploads does, and HandedIn.
     """
-    public_id = form.upload.data or ""
-    upload = uploads.complete_upload(public_id, purpose=PURPOSE, by=by)
-    key = new_original_key()
     try:
-        stored = storage().put(key, uploads.path_of(upload), link=True)
-    except FileNotFoundError as error:
-        raise Conflict(_("Este archivo ya se entregó.")) from error
-    try:
-        yield Arrival(ArrivedFile(key, stored.size, upload.file_name, upload.sha256), public_id)
-    except DomainError:
-        # Refused before anything was written: no row answers for this copy.
-        storage().delete(key)
-        raise
+        with _stored(form, by=by) as arrival:
+            yield arrival
+    except Taken as error:
+        raise HandedIn(by) from error
 
 
 def take(arrival: Arrival, *, by: Viewer) -> None:
@@ -102,3 +104,20 @@ def take(arrival: Arrival, *, by: Viewer) -> None:
     with transaction():
         upload = uploads.claim_upload(arrival.upload, purpose=PURPOSE, by=by)
         uploads.release_upload(upload.id)
+
+
+@contextmanager
+def _stored(form: FileForm, *, by: Viewer) -> Iterator[Arrival]:
+    public_id = form.upload.data or ""
+    upload = uploads.complete_upload(public_id, purpose=PURPOSE, by=by)
+    key = new_original_key()
+    try:
+        stored = storage().put(key, uploads.path_of(upload), link=True)
+    except FileNotFoundError as error:
+        raise Taken from error
+    try:
+        yield Arrival(ArrivedFile(key, stored.size, upload.file_name, upload.sha256), public_id)
+    except DomainError:
+        # Refused before anything was written: no row answers for this copy.
+        storage().delete(key)
+        raise

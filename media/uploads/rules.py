@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
-from escuela.errors import InvalidInput, TryLater
+from escuela.errors import Conflict, InvalidInput, TryLater
+from escuela.i18n import lazy
 
 BLOCK_BYTES = 64 * 1024
 """What is read from the line and written to disk at once; all that one upload holds in memory."""
@@ -29,6 +30,12 @@ class TooBig(InvalidInput):
 
 class WrongKind(InvalidInput):
     """The file is not of a kind that its purpose takes."""
+
+
+class Taken(Conflict):
+    """The file was handed in already: in another tab, or by a second press of the button."""
+
+    heading = lazy("Este archivo ya se entregó")
 
 
 class NoRoom(TryLater):

@@ -20,6 +20,7 @@ from media.uploads.rules import (
     HEAD_BYTES,
     Announcement,
     Owner,
+    Taken,
     WrongKind,
     clean_name,
     expiry,
@@ -117,7 +118,7 @@ def cancel_upload(upload: Upload, *, by: Viewer) -> None:
 def complete_upload(public_id: str, *, purpose: str, by: Viewer) -> Upload:
     """Return a complete upload of the viewer's own that nobody has taken yet.
 
-    Raises NotFound, InvalidInput (field "upload") if bytes are missing, Conflict if it was taken.
+    Raises NotFound, InvalidInput (field "upload") if bytes are missing, or Taken.
     """
     upload = queries.find_upload(public_id)
     if upload is None or upload.purpose != purpose or not _is_own(upload, by):
@@ -130,7 +131,7 @@ def complete_upload(public_id: str, *, purpose: str, by: Viewer) -> Upload:
             )
         upload = finish_upload(upload, by=by)
     if upload.claimed_at is not None:
-        raise Conflict(_("Este archivo ya se entregó."))
+        raise Taken
     return upload
 
 
@@ -143,7 +144,7 @@ def claim_upload(public_id: str, *, purpose: str, by: Viewer) -> Upload:
     with transaction():
         upload = queries.get_locked(complete.id)
         if upload.claimed_at is not None:
-            raise Conflict(_("Este archivo ya se entregó."))
+            raise Taken
         upload.claimed_at = clock.utc_now()
     return upload
 

@@ -315,6 +315,9 @@ def test_a_form_that_comes_back_keeps_the_file_that_a_plain_browser_sent(
 
     assert answer.location.endswith(only_video(app).public_id)
     assert again.status_code == 409
+    assert "<h1>Este archivo ya se entregó</h1>" in again.text
+    assert "Otra persona" not in again.text
+    assert '<a class="btn" href="/videos/">Videos</a>' in again.text
     with app.app_context():
         source = db.session.scalars(sa.select(Source)).one()
         with storage().open(source.storage_key) as stored:
