@@ -9,9 +9,7 @@ from wtforms.validators import DataRequired, Length
 from escuela.i18n import lazy
 from escuela.organizations.models import Organization
 from escuela.web.forms import Form, choices, stripped
-from media.library import words
-from media.library.captions import MAX_BYTES, CaptionFault, normalized
-from media.library.forms import DetailsForm, FileForm, is_there
+from media.library.forms import DetailsForm, FileForm, is_there, read_caption
 from media.library.rules import MESSAGE_MAX_CHARS, SPOKEN
 
 
@@ -28,15 +26,22 @@ class CaptionFilesForm(Form):
         for language in SPOKEN:
             yield self[f"captions_{language}"]
 
+    def came_with_captions(self) -> bool:
+        """Say whether there is something to show about them."""
+        return any(is_there(field.data) for field in self.caption_fields())
+
+    def is_lost(self, field: FileField) -> bool:
+        """Say whether a good file came that no browser sends again with a form that comes back."""
+        return is_there(field.data) and not field.errors
+
     def read_captions(self) -> dict[str, str]:
         """Return the files that came, normalized, by language; errors are put at their fields."""
         found = {}
         for language, field in zip(SPOKEN, self.caption_fields(), strict=True):
             if is_there(field.data):
-                try:
-                    found[language] = normalized(field.data.read(MAX_BYTES + 1))
-                except CaptionFault as fault:
-                    field.errors = [*field.errors, words.caption_fault(fault)]
+                vtt = read_caption(field)
+                if vtt is not None:
+                    found[language] = vtt
         return found
 
 

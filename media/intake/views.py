@@ -16,13 +16,14 @@ from media.intake.forms import AnswerForm, CaptionFilesForm, SendForm
 from media.library import queries as library_queries
 from media.library import services as library
 from media.library import words
+from media.library.captions import FORM_BYTES
 from media.library.forms import EditDetailsForm, FileForm
 from media.library.models import Video
 from media.library.rules import CaptionOrigin
 from media.review import arrivals
 from media.review import services as review
 from media.review.previews import preview_of
-from media.uploads.form_files import receives_file
+from media.uploads.form_files import receives_file, receives_small_files
 
 bp = Blueprint("intake", __name__, url_prefix="/videos")
 
@@ -55,14 +56,15 @@ def create() -> Answer:
     if not form.is_submitted():
         return _page("intake/send.html", form)
     form.validate()
-    captions, has_file = form.read_captions(), form.has_file()
+    form.has_file()
+    captions = form.read_captions()
     if form.organization.errors:
         return _page("intake/send.html", form)
     organization = access.get(find_organization, form.organization.data, Action.VIDEO_SEND)
     try:
         # First the file: a form that comes back with an error elsewhere has it already.
         arrivals.hold_file(form, organization_id=organization.id, by=viewer)
-        if form.errors or not has_file:
+        if form.errors:
             return _page("intake/send.html", form)
         with arrivals.arriving(form, by=viewer) as arrival:
             video = services.send_video(
@@ -151,6 +153,7 @@ def replace(public_id: str) -> Answer:
 
 @bp.route("/<public_id>/captions", methods=["GET", "POST"])
 @requires(Action.VIDEO_SEND)
+@receives_small_files(FORM_BYTES)
 def captions(public_id: str) -> Answer:
     """Send caption files."""
     video = access.get(library_queries.find_video, public_id, Action.VIDEO_SEND)

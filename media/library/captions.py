@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 MAX_BYTES = 1024 * 1024
+FORM_BYTES = 6_000_000
+"""Of a form with a file per language: one that is too large still comes back with its reason."""
 MAX_CUES = 20_000
 
 _TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?"

@@ -1,5 +1,7 @@
 """What is written about a video: the fields that its sender and its editor share."""
 
+from os import SEEK_END
+
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import (
@@ -17,6 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from escuela.i18n import _, lazy
 from escuela.web.forms import Form, choices, stripped
 from media.library import words
+from media.library.captions import MAX_BYTES, CaptionFault, normalized
 from media.library.models import Video
 from media.library.rules import (
     COVERING_MAX_CHARS,
@@ -126,6 +129,19 @@ class FileForm(Form):
             return True
         self.file.errors = [*self.file.errors, _("Elige el archivo que quieres enviar.")]
         return False
+
+
+def read_caption(field: FileField) -> str | None:
+    """Return a caption file that came as WebVTT, or None with the error at its field."""
+    size_bytes = field.data.stream.seek(0, SEEK_END)
+    field.data.stream.seek(0)
+    try:
+        return normalized(field.data.read(MAX_BYTES + 1))
+    except CaptionFault as fault:
+        is_large = size_bytes > MAX_BYTES
+        error = words.caption_too_large(size_bytes) if is_large else words.caption_fault(fault)
+        field.errors = [*field.errors, error]
+        return None
 
 
 def is_there(data: object) -> bool:

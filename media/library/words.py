@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from escuela.i18n import _, lazy
-from media.library.captions import CaptionFault, Reason
+from escuela.web.filters import size
+from media.library.captions import MAX_BYTES, CaptionFault, Reason
 from media.library.rules import (
     Missing,
     Sensitivity,
@@ -171,6 +172,12 @@ WARNING: Mapping[str, str] = {
     "duration_unknown": lazy("El archivo no dice cuánto dura."),
 }
 """What an editor and a sender should know of an accepted file, by its code."""
+
+
+def caption_too_large(size_bytes: int) -> str:
+    """Say how large a caption file is, and how large it may be."""
+    return str(_("El archivo pesa %(size)s. Lo más que recibimos es %(limit)s.",
+                 size=size(size_bytes), limit=size(MAX_BYTES)))  # fmt: skip
 
 
 def caption_fault(fault: CaptionFault) -> str:

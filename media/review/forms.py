@@ -7,8 +7,7 @@ from wtforms.validators import DataRequired, Length
 from escuela.i18n import _, lazy
 from escuela.web.forms import Form, choices, stripped
 from media.library import words
-from media.library.captions import MAX_BYTES, CaptionFault, normalized
-from media.library.forms import is_there
+from media.library.forms import is_there, read_caption
 from media.library.models import Video
 from media.library.rules import (
     MESSAGE_MAX_CHARS,
@@ -99,11 +98,7 @@ class CaptionForm(Form):
         if not is_there(self.file.data):
             self.file.errors = [*self.file.errors, _("Elige el archivo de subtítulos.")]
             return None
-        try:
-            return normalized(self.file.data.read(MAX_BYTES + 1))
-        except CaptionFault as fault:
-            self.file.errors = [*self.file.errors, words.caption_fault(fault)]
-            return None
+        return read_caption(self.file)
 
 
 class PublishForm(Form):

@@ -1,7 +1,8 @@
 """Files of plain forms, for browsers without JavaScript: from the line straight into our folder.
 
 A view that takes them says so with `@receives_file("purpose")`. Its form may then be as large as
-the purpose allows; without the mark the small limit of all forms holds.
+the purpose allows. `@receives_small_files(bytes)` is for files that need no upload, such as
+captions; without a mark the small limit of all forms holds.
 """
 
 from collections.abc import Callable
@@ -34,6 +35,16 @@ def receives_file(purpose: str) -> Callable[[View], View]:
     return mark
 
 
+def receives_small_files(max_bytes: int) -> Callable[[View], View]:
+    """Mark a view whose form, its files included, may be so large when somebody is signed in."""
+
+    def mark(view: View) -> View:
+        view.form_max_bytes = max_bytes  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 class UploadRequest(Request):
     """A request that lets a large file in only where it is expected, and never into memory."""
 
@@ -51,6 +62,7 @@ class UploadRequest(Request):
         """Read the form. It comes before the view, so rights and room are asked here (F6)."""
         purpose = self._expected()
         if "form" in self.__dict__ or purpose is None:
+            self._allow_small_files()
             super()._load_form_data()
             return
         _check(purpose, self.content_length or 0)
@@ -78,9 +90,17 @@ class UploadRequest(Request):
         self._form_files.append(file)
         return cast(IO[bytes], file)
 
-    def _expected(self) -> Purpose | None:
+    def _allow_small_files(self) -> None:
+        max_bytes = self._mark("form_max_bytes")
+        if max_bytes is not None and current_viewer().account_id is not None:
+            self.max_content_length = max_bytes
+
+    def _mark(self, name: str) -> Any:  # noqa: ANN401 - as getattr
         view = current_app.view_functions.get(self.endpoint or "")
-        name = getattr(view, "receives_file_for", None)
+        return getattr(view, name, None)
+
+    def _expected(self) -> Purpose | None:
+        name = self._mark("receives_file_for")
         is_form = self.mimetype == "multipart/form-data"
         return get_purpose(name) if name is not None and is_form else None
 

@@ -10,6 +10,7 @@ from escuela.i18n import _
 from media.library import queries as library_queries
 from media.library import services as library
 from media.library import words
+from media.library.captions import FORM_BYTES
 from media.library.forms import EditDetailsForm, FileForm
 from media.library.models import Video
 from media.library.rules import CaptionOrigin
@@ -18,7 +19,7 @@ from media.review import arrivals, board, queries, services
 from media.review.forms import AskForm, CaptionForm, NoteForm
 from media.review.previews import preview_of
 from media.review.views.section import Answer, bp, get_video, to_desk
-from media.uploads.form_files import receives_file
+from media.uploads.form_files import receives_file, receives_small_files
 
 
 @bp.get("/<public_id>")
@@ -80,6 +81,7 @@ def note(public_id: str) -> Answer:
 
 @bp.post("/<public_id>/captions")
 @requires(Action.VIDEO_REVIEW)
+@receives_small_files(FORM_BYTES)
 def captions(public_id: str) -> Answer:
     """Attach captions of one language."""
     video = get_video(public_id)

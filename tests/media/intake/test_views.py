@@ -6,6 +6,7 @@ import re
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from werkzeug.datastructures import FileStorage
 
 from escuela.authz.identity import viewer_of
 from escuela.db import db
@@ -126,6 +127,92 @@ def test_captions_come_along_and_a_bad_line_is_named(app: Flask, browser: Browse
     good = {"captions_es": (io.BytesIO(srt), "a.srt")}
     assert browser.post("/videos/new", data=form | files | good).status_code == 303
     assert "mañana" in only_video(app).captions[0].vtt
+
+
+SRT = b"1\n00:00:01,000 --> 00:00:02,000\nrio\n"
+AGAIN = "Elige este archivo otra vez"
+
+
+def test_a_form_that_comes_back_says_which_caption_files_to_choose_again(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    assert AGAIN not in browser.get("/videos/new").text
+    assert AGAIN not in sending(browser, title="")
+    form = browser.fill_in("/videos/new") | GOOD | {"title": ""}
+
+    files = {"file": (io.BytesIO(MP4), "a.mp4"), "captions_pt": (io.BytesIO(SRT), "a.srt")}
+    page = browser.post("/videos/new", data=form | files).text
+
+    assert page.count(AGAIN) == 1
+    assert re.search(r'id="captions_pt-hint">Elige este archivo otra vez', page)
+    assert "<details open>" in page
+
+    address = f"/videos/{make(app, school)}/captions"
+    files = {"captions_es": (io.BytesIO(SRT), "a.srt"), "captions_it": (io.BytesIO(b"x"), "b.srt")}
+    page = browser.post(address, data=browser.fill_in(address) | files).text
+    assert re.findall(r'id="(\w+)-hint">Elige este archivo otra vez', page) == ["captions_es"]
+
+
+def large(size_bytes: int = 1_900_000) -> FileStorage:
+    return FileStorage(io.BytesIO(bytes(size_bytes)), "largo.srt")
+
+
+def test_a_caption_file_that_is_too_large_comes_back_with_its_size_and_the_limit(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    says = "El archivo pesa 1,9\xa0MB. Lo más que recibimos es 1\xa0MB."
+    address = f"/videos/{make(app, school)}/captions"
+
+    form = browser.fill_in(address)
+    answer = browser.send(address, form | {"captions_es": large()})
+    assert answer.status_code == 422
+    assert says in answer.text
+
+    form = browser.fill_in("/videos/new") | GOOD | {"summary": "Hablar sin exponernos."}
+    files = {"file": FileStorage(io.BytesIO(MP4), "a.mp4"), "captions_es": large()}
+    answer = browser.send("/videos/new", form | files)
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert "Hablar sin exponernos." in answer.text
+
+
+def test_a_caption_file_of_the_usual_size_is_taken(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    address = f"/videos/{make(app, school)}/captions"
+    cue = "{0}\n00:00:01,000 --> 00:00:02,000\n" + "agua " * 100 + "\n\n"
+    srt = "".join(cue.format(number) for number in range(1, 1000)).encode()
+    assert len(srt) > 500_000
+
+    form = browser.fill_in(address)
+    file = FileStorage(io.BytesIO(srt), "a.srt")
+    assert browser.send(address, form | {"captions_es": file}).status_code == 303
+
+
+def test_what_is_far_too_large_is_refused_with_the_limit_in_words(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    address = f"/videos/{make(app, school)}/captions"
+    form = browser.fill_in(address)
+
+    answer = browser.send(address, form | {"captions_es": large(7_000_000)})
+
+    assert answer.status_code == 413
+    assert "Lo que enviaste es demasiado grande" in answer.text
+    assert "Aquí recibimos hasta 6\xa0MB a la vez." in answer.text
+
+
+def test_nobody_sends_more_than_a_usual_form_without_signing_in(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    address = f"/videos/{make(app, school)}/captions"
+    form = browser.fill_in(address)
+    browser.sign_in(None)
+
+    answer = browser.send(address, form | {"captions_es": large()})
+
+    assert answer.status_code == 413
+    assert "Aquí recibimos hasta 262\xa0KB a la vez." in answer.text
 
 
 def test_r10_columns_that_the_form_does_not_offer_cannot_be_posted(

@@ -6,6 +6,7 @@ import re
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from werkzeug.datastructures import FileStorage
 
 from escuela.authz.identity import Viewer, viewer_of
 from escuela.db import db, transaction
@@ -274,6 +275,21 @@ def test_captions_in_latin_1_and_out_of_order_are_put_right(
     assert press(browser, desk, "captions/es/remove") == 303
     with app.app_context():
         assert video_of(public_id).captions == []
+
+
+def test_captions_that_are_too_large_come_back_with_their_size_and_the_limit(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    desk = f"/review/{make(app, school)}"
+    token = browser.fill_in(desk)["csrf_token"]
+    file = FileStorage(io.BytesIO(bytes(1_900_000)), "a.srt")
+
+    fields = {"csrf_token": token, "language": "pt", "file": file}
+    answer = browser.send(f"{desk}/captions", fields)
+
+    assert answer.status_code == 422
+    assert "El archivo pesa 1,9\xa0MB. Lo más que recibimos es 1\xa0MB." in answer.text
+    assert '<option selected value="pt">' in answer.text
 
 
 def test_needing_no_note_is_a_choice_that_somebody_makes(
