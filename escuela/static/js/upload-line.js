@@ -4,14 +4,15 @@ const FIRST_MS = 1000;
 const LONGEST_MS = 60_000;
 
 export class Line {
-  constructor(tryAgain) {
+  constructor(tryAgain, leave) {
     this.tryAgain = tryAgain;
+    this.leave = leave;
     this.failures = 0;
     this.timer = 0;
     this.wifiOnly = false;
     addEventListener("online", () => this.now());
     document.addEventListener("visibilitychange", () => document.hidden || this.now());
-    navigator.connection?.addEventListener?.("change", () => this.now());
+    navigator.connection?.addEventListener?.("change", () => this.change());
   }
 
   // "wifi", "cellular"... where the browser reports it; most say nothing.
@@ -29,6 +30,12 @@ export class Line {
 
   get mayUse() {
     return navigator.onLine && !(this.wifiOnly && this.isMobile);
+  }
+
+  // Another line, or another wish about it: what may not be used is left at once.
+  change() {
+    if (this.mayUse) this.now();
+    else if (navigator.onLine) this.leave();
   }
 
   // Waits longer each time, and never gives up.

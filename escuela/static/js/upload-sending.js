@@ -11,7 +11,10 @@ const TUS = { "Tus-Resumable": "1.0.0" };
 export class Sending {
   constructor(box, form, claim) {
     Object.assign(this, { box, form, claim, panel: new Panel(box), speed: new Speed() });
-    this.line = new Line(() => this.go());
+    this.line = new Line(
+      () => this.go(),
+      () => this.upload && this.drop().then(() => this.wait("wifi")),
+    );
     this.isBusy = false;
     this.sent = 0;
     box.addEventListener("click", ({ target }) => {
@@ -220,8 +223,7 @@ export class Sending {
 
   useWifi(isWanted) {
     this.line.wifiOnly = isWanted;
-    if (this.line.mayUse) this.line.now();
-    else if (this.upload) this.drop().then(() => this.wait("wifi"));
+    this.line.change();
   }
 
   // A line can die without a word. Then a new connection finds out what arrived.

@@ -535,3 +535,53 @@ def test_the_hash_of_the_worker_is_sha256(context: BrowserContext, server: Serve
         ends = data if length <= 2_000_000 else data[:1_000_000] + data[-1_000_000:]
         assert whole == hashlib.sha256(data).hexdigest(), length
         assert sample == hashlib.sha256(ends).hexdigest(), length
+
+
+# What Chrome on Android reports of its line; a desk's Chromium reports nothing.
+ON_MOBILE_DATA = """
+const line = new EventTarget();
+line.type = "cellular";
+Object.defineProperty(navigator, "connection", { value: line });
+window.goOn = type => { line.type = type; line.dispatchEvent(new Event("change")); };
+"""
+
+
+def test_w1_on_mobile_data_it_warns_and_can_wait_for_wifi(
+    context: BrowserContext, server: Server, video: Path
+) -> None:
+    context.add_init_script(ON_MOBILE_DATA)
+    page = visit(context, server)
+    choose(page, video)
+    expect(page.locator("[data-mobile]")).to_be_visible()
+    page.get_by_label("Solo con wifi").check()
+
+    page.locator("[data-do=start]").click()
+
+    state(page, "wifi")
+    assert received(server) == 0
+    assert "Esperando wifi" in said(page)
+    page.evaluate("goOn('wifi')")
+    state(page, "done")
+    assert received(server) == video.stat().st_size
+
+
+def test_w1_a_line_that_becomes_mobile_stops_where_wifi_was_wanted(
+    context: BrowserContext, server: Server, video: Path
+) -> None:
+    context.add_init_script(ON_MOBILE_DATA.replace("cellular", "wifi"))
+    page = visit(context, server)
+    network = Network(page, 400_000)
+    choose(page, video)
+    page.get_by_label("Solo con wifi").check()
+    page.locator("[data-do=start]").click()
+    wait_for(lambda: received(server) > 0, 30)
+
+    page.evaluate("goOn('cellular')")
+
+    state(page, "wifi")
+    stopped_at = received(server)
+    page.wait_for_timeout(2000)
+    assert received(server) == stopped_at < video.stat().st_size
+    network.set(-1)
+    page.evaluate("goOn('wifi')")
+    state(page, "done")
