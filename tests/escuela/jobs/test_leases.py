@@ -66,7 +66,7 @@ def test_a_job_that_waited_long_goes_a_step_earlier() -> None:
     for _ in range(5):
         with transaction():
             db.session.execute(
-                sa.update(Job).where(Job.id == low).values(aged_at=database_now(-sweeper.AGE_S))
+                sa.update(Job).where(Job.id == low).values(aged_at=database_now(-sweeper.AGE_S - 1))
             )
         assert sweeper.age() == 1
 
