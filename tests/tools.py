@@ -72,11 +72,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             left_out[marker] = [item.nodeid for item in items if item.get_closest_marker(marker)]
     names = {name for lacking in left_out.values() for name in lacking}
     dropped = [item for item in items if item.nodeid in names]
-    items[:] = [item for item in items if item.nodeid not in names]
+    items[:] = longest_first([item for item in items if item.nodeid not in names])
     config.hook.pytest_deselected(items=dropped)
     config.stash[LEFT_OUT] = {marker: found for marker, found in left_out.items() if found}
     if hasattr(config, "workeroutput"):  # one of several processes: the first one reports
         config.workeroutput["left_out"] = config.stash[LEFT_OUT]
+
+
+def longest_first(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """Put the files with a browser in front, stories first: the last file is waited for alone."""
+    slow = {item.path for item in items if item.get_closest_marker("chromium")}
+    return sorted(
+        items, key=lambda item: (item.path.parent.name != "stories", item.path not in slow)
+    )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

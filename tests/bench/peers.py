@@ -89,6 +89,12 @@ def bare(source: Source, out: Path, rungs: Sequence[int]) -> list[Command]:
     return [command]
 
 
+def decode(source: Source) -> Command:
+    """One decode and one scaling to 360, kept nowhere: what a second pass over a film costs."""
+    return [*FFMPEG, "-i", str(source.path), "-vf", f"fps={source.fps},scale=-2:360",
+            "-an", "-f", "null", "-"]  # fmt: skip
+
+
 def _chain(heights: Sequence[int], fps: int) -> str:
     """Each rung is scaled from the one above it."""
     parts = [f"[0:v]fps={fps}[c0]"]
