@@ -43,6 +43,17 @@ def list_active(*, limit: int = MAX_ROWS) -> Sequence[Job]:
     return db.session.scalars(statement).all()
 
 
+def list_done(thing: str, *, limit: int = MAX_ROWS) -> Sequence[Job]:
+    """Return what was done last on things of one table, newest first."""
+    statement = (
+        sa.select(Job)
+        .where(Job.thing == thing, Job.state == State.DONE)
+        .order_by(Job.id.desc())
+        .limit(limit)
+    )
+    return db.session.scalars(statement).all()
+
+
 def count_by_state() -> dict[State, int]:
     """Return how many jobs there are in each state; states without any are left out."""
     rows = db.session.execute(sa.select(Job.state, sa.func.count()).group_by(Job.state))

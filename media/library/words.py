@@ -73,7 +73,7 @@ NEXT: Mapping[VideoState, str] = {
 VISIBILITY: Mapping[Visibility, str] = {
     Visibility.NETWORK: lazy("Solo la Red ALAS"),
     Visibility.PUBLIC: lazy("Cualquier persona"),
-    Visibility.RESERVED: lazy("Solo tu organización y edición"),
+    Visibility.RESERVED: lazy("Solo la organización y edición"),
 }
 
 VISIBILITY_CHOICES: Mapping[Visibility, str] = {

@@ -63,6 +63,12 @@ def list_troubles(video: Video) -> list[Trouble]:
     return [*_failed_rungs(video, made), *_failed_jobs(made)]
 
 
+def rungs_of(job: Job) -> tuple[str, ...]:
+    """Return the names of the rungs that a job makes; empty: the first ones."""
+    payload = _payload(job)
+    return payload.names if isinstance(payload, RenderRungs) else ()
+
+
 _KINDS = frozenset({Inspect.__name__, MakePreview.__name__, RenderRungs.__name__})
 
 

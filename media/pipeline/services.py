@@ -1,7 +1,7 @@
 """Deeds that set slow work going: the deed and its jobs stand or fall in one transaction."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -136,17 +136,30 @@ def ask_preview(video: Video) -> None:
             _ask(video, MakePreview(source.id))
 
 
-def retry_rung(video: Video, rendition: Rendition, *, by: Viewer) -> None:
-    """Make one failed rung again, and only that one."""
+def retry_rungs(video: Video, renditions: Sequence[Rendition], *, by: Viewer) -> None:
+    """Make failed rungs of a video again, those of one render in one decode, and only those."""
+    names: dict[int, list[str]] = {}
     with transaction():
-        lock(rendition)
-        if rendition.state is not RenditionState.FAILED:
-            return
-        rendition.state = RenditionState.WAITING
-        rendition.error_code = None
-        audit.record("rendition.retry", "rendition", rendition.id, by_id=by.account_id)
-        _ask(video, RenderRungs(rendition.render_id, (rendition.name,)), Priority.HIGH)
+        for rendition in renditions:
+            lock(rendition)
+            if rendition.state is RenditionState.FAILED:
+                rendition.state = RenditionState.WAITING
+                rendition.error_code = None
+                audit.record("rendition.retry", "rendition", rendition.id, by_id=by.account_id)
+                names.setdefault(rendition.render_id, []).append(rendition.name)
+        for render_id, again in names.items():
+            _ask(video, RenderRungs(render_id, tuple(again)), Priority.HIGH)
         refresh_trouble(video)
+
+
+def retry_all(video: Video, *, by: Viewer) -> None:
+    """Do again whatever failed of the work on a video."""
+    with transaction():
+        troubles = queries.list_troubles(video)
+        retry_rungs(video, [one.rendition for one in troubles if one.rendition], by=by)
+        for trouble in troubles:
+            if trouble.rendition is None and trouble.job is not None:
+                retry_job(video, trouble.job, by=by)
 
 
 def retry_job(video: Video, job: Job, *, by: Viewer) -> None:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from escuela.clock import utc_now
 from escuela.i18n import _, ngettext
 from escuela.jobs.models import Job
-from escuela.jobs.registry import find_task
 from escuela.jobs.rules import Priority, State
 from escuela.web.filters import size
 from media.library import words
 from media.library.models import Rendition, Video
 from media.library.rules import VideoState
 from media.pipeline.payloads import Inspect, MakePreview, RenderRungs
-from media.pipeline.queries import Trouble
+from media.pipeline.queries import Trouble, rungs_of
+from media.review.places import Place
 from media.review.queries import Row, Weights, Work
 
 MINUTE_S = 60
@@ -46,7 +46,7 @@ def line_of(row: Row) -> Line:
     if row.video.has_trouble:
         return Line("bad", "bad", _("Algo falló"), 0, "is-bad", age_of(row.video))
     if row.job is not None:
-        return line_of_job(row.job, row.position)
+        return line_of_job(row.job, row.place)
     if row.video.state in (VideoState.READY, VideoState.PUBLISHED):
         return Line(look, icon, text, 100, "is-ok", _weights(row.weights))
     if row.video.state is VideoState.CHANGES_ASKED:
@@ -67,13 +67,6 @@ def job_words(job: Job) -> str:
             return str(_("Preparando 360p y sonido"))
         return str(_("Preparando %(names)s", names=", ".join(map(rung_words, names))))
     return str(_("Quitando archivos que nadie usa"))
-
-
-def rungs_of(job: Job) -> Sequence[str]:
-    """Return the names of the rungs that a job makes; empty: the first ones."""
-    task = find_task(job.kind)
-    payload = task.load(job.payload) if task else None
-    return payload.names if isinstance(payload, RenderRungs) else ()
 
 
 def rung_words(name: str) -> str:
@@ -101,6 +94,17 @@ def left_words(seconds: float | None) -> str:
         return str(_("falta menos de 1 min"))
     minutes = round(seconds / MINUTE_S)
     return str(ngettext("falta %(num)s min", "faltan %(num)s min", minutes))
+
+
+def starts_words(seconds: float | None) -> str:
+    """Say when something probably begins; empty where nobody knows."""
+    if seconds is None:
+        return ""
+    if seconds < MINUTE_S:
+        return str(_("empieza en menos de 1 min"))
+    if seconds < 2 * HOUR_S:
+        return str(_("empieza en %(minutes)s min", minutes=round(seconds / MINUTE_S)))
+    return str(_("empieza en %(hours)s h", hours=round(seconds / HOUR_S)))
 
 
 def age_words(seconds: float) -> str:
@@ -138,16 +142,17 @@ def waiting_words(work: Work) -> str:
     return str(_("Lo que más espera se pidió %(age)s.", age=age_words(work.oldest_s)))
 
 
-def line_of_job(job: Job, position: int = 0) -> Line:
+def line_of_job(job: Job, place: Place | None = None) -> Line:
     """Say how a job is, on its own."""
     if job.state is State.RUNNING:
         percent = round(job.progress * 100)
         return Line("info", "redo", job_words(job), percent, "", left_words(job.left_s))
     waits_for = str(_(job.error_words)) if job.error_words else ""
-    if not position:
+    if place is None:
         return Line("", "clock", str(_("En espera")), 0, "is-off", waits_for or str(_("en espera")))
-    text = str(_("En espera, puesto %(place)s", place=position))
-    return Line("", "clock", text, 0, "is-off", waits_for or job_words(job), priority_words(job))
+    text = str(_("En espera, puesto %(place)s", place=place.number))
+    note = waits_for or starts_words(place.starts_in_s) or job_words(job)
+    return Line("", "clock", text, 0, "is-off", note, priority_words(job))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Reads for the editor's desk: the same number of queries at any length of the queue."""
 
 import shutil
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from escuela.authz.identity import Viewer
 from escuela.db import db
 from escuela.jobs import queries as jobs
 from escuela.jobs.models import Job
-from escuela.jobs.rules import ENDED, Lane, State
+from escuela.jobs.rules import ENDED, State
 from escuela.storage import scratch
 from escuela.web.paging import PAGE_ROWS, Page, page_of
 from media.library import queries as library
@@ -21,6 +20,7 @@ from media.library.models import Caption, Render, Rendition, Source, Video
 from media.library.rules import RenderKind, RenditionState, VideoState
 from media.pipeline.payloads import HOUSEKEEPING
 from media.pipeline.queries import ABOUT
+from media.review.places import Place, list_places
 from media.review.rules import ORDER, STATES_OF, Tab
 
 MAX_TROUBLES = 5
@@ -43,8 +43,8 @@ class Row:
     source: Source | None
     job: Job | None
     """What is done or waits to be done on it now."""
-    position: int
-    """Its place among the waiting jobs, from 1; 0 where nothing waits."""
+    place: Place | None
+    """Among the waiting jobs; None where its job does not wait."""
     is_captioned: bool
     weights: Weights | None
 
@@ -163,7 +163,7 @@ def _rows(videos: Sequence[Video]) -> list[Row]:
     ids = [video.id for video in videos]
     sources = library.list_newest_sources(ids)
     active = _active_jobs(ids)
-    places = _places()
+    places = list_places()
     captioned = set(
         db.session.scalars(sa.select(Caption.video_id).where(Caption.video_id.in_(ids)).distinct())
     )
@@ -173,7 +173,7 @@ def _rows(videos: Sequence[Video]) -> list[Row]:
             video,
             sources.get(video.id),
             job := active.get(video.id),
-            places.get(job.id, 0) if job else 0,
+            places.get(job.id) if job else None,
             video.id in captioned,
             weights.get(video.id),
         )
@@ -196,17 +196,6 @@ def _active_jobs(ids: Sequence[int]) -> dict[int, Job]:
 def _is_shown(job: Job) -> bool:
     # Taking old files away is no step on a video's way, and nobody has a reason to stop it.
     return job.state not in ENDED and job.kind not in HOUSEKEEPING
-
-
-def _places() -> dict[int, int]:
-    """Return the place in its lane of each job that waits."""
-    places: dict[int, int] = {}
-    waiting: Counter[Lane] = Counter()
-    for job in jobs.list_active():
-        if job.state is State.QUEUED:
-            waiting[job.lane] += 1
-            places[job.id] = waiting[job.lane]
-    return places
 
 
 def _weights(sources: Mapping[int, Source]) -> dict[int, Weights]:

@@ -26,7 +26,7 @@ def retry_rung(public_id: str, render_id: int, name: str) -> Response:
     rendition = queries.find_rendition_of(video, render_id, name)
     if rendition is None:
         raise NotFound
-    pipeline.retry_rung(video, rendition, by=current_viewer())
+    pipeline.retry_rungs(video, [rendition], by=current_viewer())
     flash(_("Se prepara otra vez."))
     return to_desk(video)
 
@@ -37,6 +37,16 @@ def retry(public_id: str, job_id: str) -> Response:
     """Do a failed job again."""
     video = get_video(public_id, Action.JOB_MANAGE)
     pipeline.retry_job(video, _job(video, job_id), by=current_viewer())
+    flash(_("Se intenta otra vez."))
+    return to_desk(video)
+
+
+@bp.post("/<public_id>/retry")
+@requires(Action.JOB_MANAGE)
+def retry_all(public_id: str) -> Response:
+    """Do again whatever failed on a video."""
+    video = get_video(public_id, Action.JOB_MANAGE)
+    pipeline.retry_all(video, by=current_viewer())
     flash(_("Se intenta otra vez."))
     return to_desk(video)
 

@@ -121,7 +121,7 @@ def test_a_failed_rung_is_told_and_made_again_alone(
     assert trouble.job.error_words
 
     storage().put_bytes(key, original)
-    services.retry_rung(again(video), trouble.rendition, by=an_editor())
+    services.retry_rungs(again(video), [trouble.rendition], by=an_editor())
     assert not again(video).has_trouble
     do_jobs(app)
 

@@ -1,10 +1,14 @@
 """What the editor's pages say of work that waits, of housekeeping, and of what became old."""
 
+import json
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from escuela.authz.identity import viewer_of
+from escuela.clock import utc_now
 from escuela.db import db, transaction
 from escuela.jobs.models import Job
 from escuela.jobs.queue import enqueue
@@ -15,8 +19,15 @@ from media.library.rules import CaptionOrigin, RenditionState, VideoState
 from media.pipeline.payloads import MakePreview, PurgeRender, RenderRungs
 from tests.browser import Browser
 from tests.factories import School
-from tests.factories.videos import NOTE_NOT_NEEDED, make_render, make_source, make_video_of
+from tests.factories.videos import (
+    NOTE_NOT_NEEDED,
+    make_facts,
+    make_render,
+    make_source,
+    make_video_of,
+)
 
+FILM_S = make_facts().duration_s or 0.0
 VTT = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nHola\n"
 
 
@@ -122,3 +133,48 @@ def test_rungs_of_one_cause_are_told_once_and_each_can_be_made_again(
     assert page.count("Alguien canceló este trabajo.") == 1
     assert "Reintentar 480p" in page
     assert "Reintentar 240p" in page
+
+
+def test_a_waiting_job_tells_when_it_will_begin(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    def order(title: str) -> Job:
+        video = make(school, title)
+        return enqueue(
+            RenderRungs(make_render(video.sources[-1]).id, ("480",)), about=("video", video.id)
+        )
+
+    with app.app_context(), transaction():
+        done, runs, _, _ = [order(title) for title in ("Hecho", "Corre", "Espera", "Última")]
+        done.state, done.started_at = State.DONE, utc_now()
+        done.finished_at = done.started_at + timedelta(seconds=2 * FILM_S)
+        runs.state, runs.token, runs.left_s = State.RUNNING, "t", 300.0
+
+    page = browser.get("/review/").text
+    assert "empieza en 5 min" in page
+    assert f"empieza en {round((300 + 2 * FILM_S) / 60)} min" in page
+    assert browser.get("/api/v1/review/queue").text.count("empieza en") == 2
+
+
+def test_all_that_failed_on_a_video_is_tried_again_from_its_row(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    with app.app_context():
+        video = make(school, "Voces")
+        render = make_render(video.sources[-1], names=("480", "240", "144"))
+        with transaction():
+            for rung in db.session.scalars(sa.select(Rendition).where(Rendition.name != "144")):
+                rung.state = RenditionState.FAILED
+            db.session.get_one(Video, video.id).has_trouble = True
+        address = f"/review/{video.public_id}/retry"
+    assert address in browser.get("/review/").text
+
+    token = browser.fill_in("/review/")["csrf_token"]
+    for _ in range(2):  # pressing twice asks once
+        assert browser.post(address, data={"csrf_token": token}).status_code == 303
+
+    with app.app_context():
+        job = db.session.scalars(sa.select(Job)).one()
+        assert json.loads(job.payload) == {"render_id": render.id, "names": ["480", "240"]}
+        assert not db.session.get_one(Video, video.id).has_trouble
+    assert address not in browser.get("/review/").text
