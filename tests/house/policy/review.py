@@ -37,6 +37,7 @@ POLICY: Policy = {
     ("POST", "/review/<public_id>/withdraw"): WITHDRAW,
     ("POST", "/review/<public_id>/renders/<int:render_id>/<name>/retry"): EDITORS,
     ("POST", "/review/<public_id>/jobs/<job_id>/retry"): EDITORS,
+    ("POST", "/review/<public_id>/retry"): EDITORS,
     ("POST", "/review/<public_id>/jobs/<job_id>/cancel"): EDITORS,
     ("POST", "/review/<public_id>/jobs/<job_id>/raise"): EDITORS,
     ("GET", "/api/v1/review/queue"): EDITORS,
