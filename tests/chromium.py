@@ -160,6 +160,33 @@ def sideways_px(page: Page) -> int:
     return wide
 
 
+def space_text(page: Page) -> None:
+    """Set text as widely as a person may set it for themselves (WCAG 2.1, 1.4.12)."""
+    page.evaluate(
+        """() => {
+            const sheet = new CSSStyleSheet();
+            sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+                                   word-spacing: .16em !important }
+                               p { margin-bottom: 2em !important }`);
+            document.adoptedStyleSheets = [sheet];
+        }"""
+    )
+
+
+def cut_texts(page: Page) -> list[str]:
+    """Return elements whose text runs out of a box that hides what does not fit."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("main *, header *, footer *")]
+          .filter(e => e.childElementCount === 0 && e.textContent.trim() && e.offsetParent)
+          .filter(e => { const style = getComputedStyle(e);
+                         return style.overflow === "hidden" && style.clip === "auto"
+                           && (e.scrollHeight > e.clientHeight + 1
+                               || e.scrollWidth > e.clientWidth + 1); })
+          .map(e => e.outerHTML.slice(0, 120))"""
+    )
+    return found
+
+
 def small_targets(page: Page) -> list[str]:
     """Return controls below 44 by 44 pixels; links inside sentences are exempt (WCAG 2.5.8)."""
     found: list[str] = page.evaluate(

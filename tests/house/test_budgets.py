@@ -21,8 +21,10 @@ from tests.chromium import (
     Theme,
     Visit,
     barriers,
+    cut_texts,
     sideways_px,
     small_targets,
+    space_text,
 )
 from tests.factories import PEOPLE, School
 from tests.house import budgets
@@ -90,6 +92,9 @@ def test_a_page_has_no_barriers_in_both_themes_and_sizes(pages: Pages, visit: Vi
             assert small_targets(page) == [], (name, size, theme)
         show(page, NARROW, "light")
         assert sideways_px(page) == 0, name
+        space_text(page)
+        assert sideways_px(page) == 0, (name, "with spaced text")
+        assert cut_texts(page) == [], (name, "with spaced text")
         page.context.close()
 
 
@@ -108,7 +113,7 @@ def test_a_page_reads_without_javascript(pages: Pages, visit: Visit) -> None:
         page.context.close()
 
 
-BARRIER = "<img src='data:,'><a href='#'></a><button>x</button><div class=wide>x</div>"
+BARRIER = "<img src='data:,'><a href='#'></a><button>x</button><div class=wide>x</div><div class=low>Un texto</div>"
 
 
 def test_the_checks_see_a_barrier_a_small_target_and_a_page_that_is_too_wide(
@@ -117,7 +122,10 @@ def test_the_checks_see_a_barrier_a_small_target_and_a_page_that_is_too_wide(
     page = visit("/privacidad", size=NARROW)
     page.evaluate(
         """html => { document.querySelector("main").insertAdjacentHTML("beforeend", html);
-                     document.querySelector(".wide").style.width = "900px"; }""",
+                     document.querySelector(".wide").style.width = "900px";
+                     const low = document.querySelector(".low").style;
+                     low.overflow = "hidden"; low.height = "22px"; low.fontSize = "16px";
+                     low.lineHeight = "1.3"; }""",
         BARRIER,
     )
 
@@ -125,6 +133,9 @@ def test_the_checks_see_a_barrier_a_small_target_and_a_page_that_is_too_wide(
     assert {"image-alt", "link-name"} <= found
     assert len(small_targets(page)) == 1
     assert sideways_px(page) > 500
+    assert cut_texts(page) == []
+    space_text(page)
+    assert len(cut_texts(page)) == 1
 
 
 def test_r15_the_check_sees_a_request_to_another_host_and_an_inline_style(visit: Visit) -> None:
