@@ -113,7 +113,10 @@ def test_a_page_reads_without_javascript(pages: Pages, visit: Visit) -> None:
         page.context.close()
 
 
-BARRIER = "<img src='data:,'><a href='#'></a><button>x</button><div class=wide>x</div><div class=low>Un texto</div>"
+BARRIER = (
+    "<img src='data:,'><a href='#'></a><button>x</button>"
+    "<div class=wide>x</div><div class=low>Un texto</div>"
+)
 
 
 def test_the_checks_see_a_barrier_a_small_target_and_a_page_that_is_too_wide(
