@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from courses.catalog import queries as catalog_queries
 from courses.catalog import views as catalog
 from courses.deliveries import privacy as deliveries_privacy
 from courses.demo.cli import demo
@@ -12,8 +13,10 @@ from courses.learning import views as learning
 from courses.selfcare import views as selfcare
 from escuela import navigation
 from escuela.authz.roles import Role
+from escuela.authz.scopes import ScopeKind
 from escuela.i18n import lazy
 from escuela.navigation import Entry
+from escuela.people import places
 from escuela.privacy import registry
 
 ENTRIES = (
@@ -36,5 +39,6 @@ def init_app(app: Flask) -> None:
     for part in (selfcare, catalog, learning, progress):
         app.register_blueprint(part.bp)
     navigation.register(app, *ENTRIES)
+    places.register(ScopeKind.COURSE, catalog_queries.titles_of)
     registry.register("deliveries", deliveries_privacy)
     registry.register("learning", learning_privacy)

@@ -4,6 +4,10 @@ import sqlalchemy as sa
 
 from courses.catalog.models import Course, Lesson, Unit
 from courses.catalog.rules import LessonFormat
+from escuela.accounts.models import Account
+from escuela.authz.models import RoleGrant
+from escuela.authz.roles import Role
+from escuela.authz.scopes import ScopeKind
 from escuela.db import db
 from escuela.organizations.models import Organization
 from media.library.models import Video
@@ -45,3 +49,19 @@ def get_video_id(title: str) -> str:
     """Return the public id of a video of the demo."""
     statement = sa.select(Video.public_id).where(Video.title == title)
     return db.session.scalars(statement.limit(1)).one()
+
+
+def get_member(organization_name: str) -> RoleGrant:
+    """Return the oldest role of a member in an organization of the demo."""
+    organization = find_organization_named(organization_name)
+    statement = sa.select(RoleGrant).where(
+        RoleGrant.role == Role.MEMBER,
+        RoleGrant.scope_kind == ScopeKind.ORGANIZATION,
+        RoleGrant.scope_id == (organization.id if organization else 0),
+    )
+    return db.session.scalars(statement.order_by(RoleGrant.id).limit(1)).one()
+
+
+def get_person_id(account_id: int) -> str:
+    """Return the public id of an account."""
+    return db.session.scalars(sa.select(Account.public_id).where(Account.id == account_id)).one()

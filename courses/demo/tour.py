@@ -30,6 +30,10 @@ class Plan:
     fill: Callable[[], Mapping[str, str]] = dict
 
 
+HOUSE = "Semillero de Tierra Común (ficticia)"
+"""Has a lead and a member."""
+
+
 def _course() -> Mapping[str, str]:
     course = catalog.find_course_by_slug("uso-social")
     return {"public_id": course.public_id if course else ""}
@@ -56,6 +60,14 @@ def _video() -> Mapping[str, str]:
     return {"public_id": queries.get_video_id(WAITING[0].title)}
 
 
+def _person() -> Mapping[str, str]:
+    return {"person_id": queries.get_person_id(queries.get_member(HOUSE).account_id)}
+
+
+def _grant() -> Mapping[str, str]:
+    return {"grant_id": queries.get_member(HOUSE).public_id}
+
+
 PLANS: Mapping[str, Sequence[Plan]] = {
     "front_page": (
         Plan("Inicio", Role.VISITOR),
@@ -78,11 +90,24 @@ PLANS: Mapping[str, Sequence[Plan]] = {
     "selfcare.show": (
         Plan("Un ejercicio de autocuidado", Role.VISITOR, lambda: {"slug": "volver-aqui"}),
     ),
+    "people.index": (
+        Plan("Personas de la organización", Role.LEAD),
+        Plan("Personas de la escuela", Role.COORDINATION),
+    ),
+    "people.show": (Plan("Una persona", Role.COORDINATION, _person),),
+    "people.give": (Plan("Dar un rol", Role.COORDINATION, _person),),
+    "people.end": (Plan("Quitar un rol", Role.COORDINATION, _grant),),
+    "people.recover": (Plan("Ayudar a volver a entrar", Role.COORDINATION, _person),),
+    "people.record": (Plan("Registro", Role.COORDINATION),),
+    "people.invitations": (Plan("Invitaciones", Role.LEAD),),
+    "people.invite": (Plan("Invitar", Role.LEAD),),
     "organizations.index": (Plan("Organizaciones", Role.VISITOR),),
     "organizations.show": (Plan("Una organización", Role.VISITOR, _organization),),
     "organizations.create": (Plan("Agregar una organización", Role.COORDINATION),),
     "organizations.edit": (Plan("Cambiar una organización", Role.COORDINATION, _organization),),
     "accounts.sign_in": (Plan("Entrar", Role.VISITOR),),
+    "accounts.recover": (Plan("Volver a entrar", Role.VISITOR),),
+    "accounts.codes": (Plan("Códigos de respaldo", Role.LEARNER),),
     "accounts.show": (Plan("Mi cuenta", Role.LEARNER),),
     "accounts.edit_profile": (Plan("Mi perfil", Role.LEARNER),),
     "accounts.change_password": (Plan("Cambiar la contraseña", Role.LEARNER),),
@@ -119,6 +144,7 @@ LEFT_OUT: Mapping[str, str] = {
     "is_ready": "JSON for machines",
     "accounts.quick_exit": "leads away from the school",
     "accounts.accept_invitation": "works once, with the link of an invitation",
+    "accounts.recover_by_link": "works once, with the link of a helper",
     "privacy.export": "a file to keep",
 }
 """Endpoints that answer GET and are no page of the tour, and why."""

@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from escuela.accounts import services
+from escuela.accounts import invitations
 from escuela.authz.identity import VISITOR
 from escuela.authz.roles import NEVER_STORED, Role
 from escuela.authz.scopes import EVERYTHING, Scope, ScopeKind
@@ -35,5 +35,5 @@ def invite(role: str, kind: str, scope_id: int) -> None:
 
 
 def _print_link(role: Role, scope: Scope) -> None:
-    token = services.invite(role, scope, by=VISITOR)
+    token = invitations.invite(role, scope, by=VISITOR).token
     click.echo(links.absolute("accounts.accept_invitation", token=token))

@@ -114,6 +114,37 @@ class PasswordForm(Form):
     )
 
 
+class NewPasswordForm(Form):
+    """A new password for whoever comes by a link."""
+
+    new_password = PasswordField(
+        lazy("Contraseña nueva"),
+        validators=[DataRequired(lazy("Escribe una contraseña nueva.")), _MAX_PASSWORD],
+        render_kw=_NEW,
+    )
+
+
+class RecoveryForm(NewPasswordForm):
+    """A new password for whoever has a code on paper."""
+
+    login = StringField(
+        lazy("Nombre para entrar"),
+        validators=[
+            DataRequired(lazy("Escribe tu nombre para entrar.")),
+            Length(max=LOGIN_MAX_CHARS, message=lazy("Ese nombre es demasiado largo.")),
+        ],
+        render_kw=_NAME,
+    )
+    code = StringField(
+        lazy("Código de respaldo"),
+        validators=[
+            DataRequired(lazy("Escribe uno de tus códigos.")),
+            Length(max=40, message=lazy("Ese código es demasiado largo.")),
+        ],
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+
+
 class ConfirmForm(Form):
     """The password once more, before what can't be undone."""
 

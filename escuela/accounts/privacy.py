@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from escuela.accounts import guesses, queries, services, sessions
+from escuela.accounts import guesses, invitations, queries, recovery, services, sessions
 from escuela.authz.identity import Viewer
 
 
@@ -30,6 +30,14 @@ def export(account_id: int) -> Sequence[Mapping[str, str]]:
             }
             for session in queries.list_open_sessions(account_id)
         ),
+        *(
+            {
+                "what": "recovery code",
+                "made": code.created_at.isoformat(),
+                "used": str(bool(code.used_at)),
+            }
+            for code in queries.list_codes(account_id)
+        ),
     ]
 
 
@@ -39,5 +47,10 @@ def erase(account_id: int, *, by: Viewer) -> int:
 
 
 def expire() -> int:
-    """Delete sign-ins and counted guesses that are over; return how many."""
-    return sessions.forget_old_sessions() + guesses.forget_old_guesses()
+    """Delete sign-ins, guesses, invitations and ways back that are over; return how many."""
+    return (
+        sessions.forget_old_sessions()
+        + guesses.forget_old_guesses()
+        + invitations.forget_old()
+        + recovery.forget_old()
+    )

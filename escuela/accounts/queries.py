@@ -1,4 +1,4 @@
-"""Reads of accounts, sign-in sessions and invitations."""
+"""Reads of accounts, sign-in sessions, invitations and ways back in."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from escuela import clock
-from escuela.accounts.models import Account, InvitationLink, SignInSession
+from escuela.accounts.models import (
+    Account,
+    InvitationLink,
+    RecoveryCode,
+    RecoveryLink,
+    SignInSession,
+)
 from escuela.accounts.rules import SIGN_IN_LASTS, fold_login
 from escuela.db import db
 
@@ -65,14 +71,35 @@ def list_open_sessions(account_id: int) -> Sequence[SignInSession]:
 
 
 def find_open_invitation(token_hash: bytes) -> InvitationLink | None:
-    """Return the invitation of a token, unless it was used or is too old."""
+    """Return the invitation of a token, unless it was used, taken back or is too old."""
     return db.session.scalars(
         sa.select(InvitationLink).where(
             InvitationLink.token_hash == token_hash,
             InvitationLink.used_at.is_(None),
+            InvitationLink.recalled_at.is_(None),
             InvitationLink.expires_at > clock.utc_now(),
         )
     ).one_or_none()
+
+
+def find_open_recovery(token_hash: bytes) -> RecoveryLink | None:
+    """Return the way back in of a token with its account, unless it was used or is too old."""
+    return db.session.scalars(
+        sa.select(RecoveryLink)
+        .where(
+            RecoveryLink.token_hash == token_hash,
+            RecoveryLink.used_at.is_(None),
+            RecoveryLink.expires_at > clock.utc_now(),
+        )
+        .options(joinedload(RecoveryLink.account))
+    ).one_or_none()
+
+
+def list_codes(account_id: int) -> Sequence[RecoveryCode]:
+    """Return the recovery codes of an account's sheet, used ones too."""
+    return db.session.scalars(
+        sa.select(RecoveryCode).where(RecoveryCode.account_id == account_id)
+    ).all()
 
 
 def _open_sessions() -> sa.Select[SignInSession]:

@@ -24,6 +24,18 @@ GUESSES_PER_SOURCE = 30
 """In one GUESS_WINDOW (R14). Nobody is locked out for longer than that."""
 
 INVITATION_LASTS = timedelta(days=14)
+INVITATION_DAYS = (1, 3, 7, 14)
+"""How long an invitation may count; the shorter, the less a stolen one is worth."""
+INVITATION_KEPT = timedelta(days=30)
+"""Its line stays so long after its end, so that whoever invited sees what became of it."""
+LABEL_MAX_CHARS = 40
+RECOVERY_LINK_LASTS = timedelta(hours=24)
+
+CODES = 8
+"""Recovery codes on one sheet."""
+CODE_CHARS = 12
+CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""32 signs that nobody confuses on paper: no I, O, 0, 1. Twelve of them are 60 bits."""
 
 
 class Device(StrEnum):
@@ -31,6 +43,21 @@ class Device(StrEnum):
 
     PHONE = "phone"
     COMPUTER = "computer"
+
+
+class InvitationState(StrEnum):
+    """What became of an invitation."""
+
+    SENT = "sent"
+    """Nobody has looked at it, as far as can be known."""
+    OPENED = "opened"
+    USED = "used"
+    RECALLED = "recalled"
+    EXPIRED = "expired"
+
+
+OPEN_STATES = frozenset({InvitationState.SENT, InvitationState.OPENED})
+"""It can still be used, and taken back."""
 
 
 class PasswordFault(StrEnum):
@@ -88,6 +115,34 @@ _LOOKALIKES = str.maketrans("013457@$!", "oieastasi")
 def fold_login(text: str) -> str:
     """Fold a name for signing in, so that capitals and spaces typed by a phone don't matter."""
     return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+def fold_code(text: str) -> str:
+    """Fold a recovery code as somebody typed it: capitals, spaces and dashes don't matter."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text).upper() if char.isalnum())
+
+
+def shown_code(code: str) -> str:
+    """Write a code in groups of four, as it is read from paper."""
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def invitation_state(
+    *,
+    used_at: datetime | None,
+    recalled_at: datetime | None,
+    opened_at: datetime | None,
+    expires_at: datetime,
+    now: datetime,
+) -> InvitationState:
+    """Say what became of an invitation: used counts most, then recalled, then too old."""
+    if used_at is not None:
+        return InvitationState.USED
+    if recalled_at is not None:
+        return InvitationState.RECALLED
+    if expires_at <= now:
+        return InvitationState.EXPIRED
+    return InvitationState.OPENED if opened_at is not None else InvitationState.SENT
 
 
 def is_alive(

@@ -1,17 +1,12 @@
-"""Deeds of people who sign in: account, sign-in, password, preferences, invitation."""
+"""Deeds of people who sign in: account, sign-in, password, preferences."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
-from escuela import clock
 from escuela.accounts import guesses, passwords, queries, sessions
 from escuela.accounts.guesses import Guesser
-from escuela.accounts.models import Account, InvitationLink
+from escuela.accounts.models import Account
 from escuela.accounts.rules import (
-    INVITATION_LASTS,
     PASSWORD_MAX_CHARS,
     PASSWORD_MIN_CHARS,
     Device,
@@ -20,12 +15,9 @@ from escuela.accounts.rules import (
     password_fault,
 )
 from escuela.audit import services as audit
-from escuela.authz import services as authz
-from escuela.authz.identity import VISITOR, Viewer, viewer_of
-from escuela.authz.roles import Role
-from escuela.authz.scopes import Scope
+from escuela.authz.identity import Viewer
 from escuela.db import db, transaction
-from escuela.errors import InvalidInput, NotFound
+from escuela.errors import InvalidInput
 from escuela.i18n import _
 from escuela.preferences import DEFAULT_LANGUAGE, Preferences
 
@@ -142,50 +134,6 @@ def erase_account(account_id: int, *, by: Viewer) -> int:
         audit.record("account.erase", "account", account_id, by_id=actor_id)
         db.session.delete(account)
     return 1
-
-
-def invite(role: Role, scope: Scope, *, by: Viewer) -> str:
-    """Make an invitation that works once, for 14 days; return its token, stored nowhere."""
-    token = secrets.token_urlsafe(24)
-    with transaction():
-        link = InvitationLink(
-            token_hash=sessions.hash_token(token),
-            role=role,
-            scope_kind=scope.kind,
-            scope_id=scope.id,
-            expires_at=clock.utc_now() + INVITATION_LASTS,
-        )
-        db.session.add(link)
-        db.session.flush()
-        audit.record("account.invite", "invitation_link", link.id, by_id=by.account_id)
-    return token
-
-
-def accept_invitation(token: str, new: NewAccount, *, device: Device) -> str:
-    """Make the invited account with its role; return the token of its first sign-in.
-
-    Raises NotFound if the invitation does not count (any more), InvalidInput as `create_account`.
-    """
-    with transaction():
-        link = queries.find_open_invitation(sessions.hash_token(token))
-        if link is None:
-            raise NotFound
-        _use_up(link)
-        account = create_account(new, by=VISITOR)
-        authz.grant(account.id, link.role, link.scope, by=viewer_of(account.id))
-        return sessions.begin_session(account, device)
-
-
-def _use_up(link: InvitationLink) -> None:
-    """Mark it used, unless another request did so since it was read."""
-    used = db.session.execute(
-        sa.update(InvitationLink)
-        .where(InvitationLink.id == link.id, InvitationLink.used_at.is_(None))
-        .values(used_at=clock.utc_now())
-        .returning(InvitationLink.id)
-    )
-    if used.one_or_none() is None:
-        raise NotFound
 
 
 def _advice(fault: PasswordFault) -> str:

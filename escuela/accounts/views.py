@@ -1,11 +1,23 @@
 """Pages of people who sign in: entrance, exit, invitation, their own account."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from escuela.accounts import login, queries, services, sessions
-from escuela.accounts.forms import InvitationForm, PasswordForm, ProfileForm, SignInForm
+from escuela.accounts import invitations, login, queries, recovery, services, sessions
+from escuela.accounts.forms import (
+    ConfirmForm,
+    InvitationForm,
+    NewPasswordForm,
+    PasswordForm,
+    ProfileForm,
+    RecoveryForm,
+    SignInForm,
+)
 from escuela.accounts.models import Account
+from escuela.audit import deeds
+from escuela.audit import queries as audit
 from escuela.authz import access
 from escuela.authz.actions import Action
 from escuela.authz.guard import public, requires
@@ -78,13 +90,15 @@ def quick_exit() -> Response:
 @public
 def accept_invitation(token: str) -> Answer:
     """Let an invited person choose alias, name and password, once."""
-    if queries.find_open_invitation(sessions.hash_token(token)) is None:
+    link = queries.find_open_invitation(sessions.hash_token(token))
+    if link is None:
         raise NotFound(_("Esta invitación ya se usó o venció. Pide otra a quien te invitó."))
     form = InvitationForm()
     if not form.validate_on_submit():
+        invitations.note_opened(link)
         return _page("invitation", form)
     try:
-        session_token = services.accept_invitation(
+        session_token = invitations.accept(
             token, form.new_account(language=reader_language()), device=login.device()
         )
     except InvalidInput as error:
@@ -93,6 +107,49 @@ def accept_invitation(token: str) -> Answer:
     login.sign_in_here(session_token)
     flash(_("Tu cuenta está lista."))
     return redirect(url_for("accounts.show"), 303)
+
+
+@bp.route("/recover", methods=["GET", "POST"])
+@public
+def recover() -> Answer:
+    """Let in whoever lost the password and has a code. Nothing tells whether a name exists."""
+    form = RecoveryForm()
+    if not form.validate_on_submit():
+        return _page("recover", form)
+    try:
+        token = recovery.recover_with_code(
+            form.login.data or "",
+            form.code.data or "",
+            form.new_password.data or "",
+            guesser=login.guesser(),
+            device=login.device(),
+        )
+    except InvalidInput as error:
+        form.refuse(error)
+        return _page("recover", form)
+    except TryLater as error:
+        form.refuse(InvalidInput(error.message, field="code"))
+        return _page("recover", form)[0], 429, {"Retry-After": "60"}
+    return _let_in(token)
+
+
+@bp.route("/recover/<recovery_token>", methods=["GET", "POST"])
+@public
+def recover_by_link(recovery_token: str) -> Answer:
+    """Let in whoever lost the password and got a link from their own people."""
+    if queries.find_open_recovery(sessions.hash_token(recovery_token)) is None:
+        raise NotFound(_("Este enlace ya se usó o venció. Pide otro a quien te lo dio."))
+    form = NewPasswordForm()
+    if not form.validate_on_submit():
+        return _page("recover_by_link", form)
+    try:
+        session_token = recovery.recover_with_link(
+            recovery_token, form.new_password.data or "", device=login.device()
+        )
+    except InvalidInput as error:
+        form.refuse(error)
+        return _page("recover_by_link", form)
+    return _let_in(session_token)
 
 
 @bp.get("/account")
@@ -105,6 +162,9 @@ def show() -> Answer:
         account=account,
         sessions=queries.list_open_sessions(account.id),
         this_session_id=current_viewer().session_id,
+        codes=queries.list_codes(account.id),
+        changes=audit.list_about(account.id, limit=audit.MAX_SHOWN),
+        deeds=deeds,
     )
 
 
@@ -143,6 +203,24 @@ def change_password() -> Answer:
     return redirect(url_for("accounts.show"), 303)
 
 
+@bp.route("/account/codes", methods=["GET", "POST"])
+@requires(Action.ACCOUNT_EDIT_OWN)
+def codes() -> Answer:
+    """Make a sheet of recovery codes and show it, once."""
+    account, form = _own_account(), ConfirmForm()
+    sheet: Sequence[str] = ()
+    if form.validate_on_submit():
+        try:
+            services.confirm_password(account, form.password.data or "", guesser=login.guesser())
+            sheet = recovery.make_codes(account, by=current_viewer())
+        except InvalidInput as error:
+            form.refuse(error)
+    page = render_template(
+        "accounts/codes.html", form=form, sheet=sheet, codes=queries.list_codes(account.id)
+    )
+    return page, 422 if form.errors else 200
+
+
 @bp.post("/account/sessions/<public_id>/end")
 @requires(Action.ACCOUNT_EDIT_OWN)
 def end_session(public_id: str) -> Response:
@@ -159,6 +237,12 @@ def end_other_sessions() -> Response:
     """End all own sign-ins but this one."""
     sessions.end_other_sessions(_own_account().id, by=current_viewer())
     flash(_("Listo. Solo sigues dentro en este aparato."))
+    return redirect(url_for("accounts.show"), 303)
+
+
+def _let_in(token: str) -> Response:
+    login.sign_in_here(token)
+    flash(_("Contraseña cambiada. En otros aparatos tienes que entrar de nuevo."))
     return redirect(url_for("accounts.show"), 303)
 
 

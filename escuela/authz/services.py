@@ -30,7 +30,13 @@ def on_rights_change(name: str, listener: Listener) -> None:
 
 
 def grant(
-    account_id: int, role: Role, scope: Scope, *, by: Viewer, ends_at: datetime | None = None
+    account_id: int,
+    role: Role,
+    scope: Scope,
+    *,
+    by: Viewer,
+    ends_at: datetime | None = None,
+    reason: str = "",
 ) -> RoleGrant:
     """Give a role in a scope, or move its end. The same again changes nothing."""
     if role in NEVER_STORED:
@@ -47,6 +53,7 @@ def grant(
         elif ends_at is not None:
             _keep_coordination(held)
         held.ends_at = ends_at
+        held.reason = reason or held.reason or ""
         db.session.flush()
         _tell("role.grant", held, by)
     return held
@@ -86,6 +93,6 @@ def _keep_coordination(held: RoleGrant) -> None:
 
 
 def _tell(deed: str, held: RoleGrant, by: Viewer) -> None:
-    audit.record(deed, "role_grant", held.id, by_id=by.account_id)
+    audit.record(deed, "role_grant", held.id, by_id=by.account_id, about_id=held.account_id)
     for listener in _listeners.values():
         listener(held.account_id, by=by)

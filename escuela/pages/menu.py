@@ -10,6 +10,7 @@ from escuela.navigation import MENU_ROLES, Entry
 ENTRIES = (
     Entry("accounts.sign_in", lazy("Entrar"), "user", {Role.VISITOR: 5}),
     Entry("accounts.show", lazy("Mi cuenta"), "user", dict.fromkeys(MENU_ROLES, 5)),
+    Entry("people.index", lazy("Personas"), "user", {Role.LEAD: 4, Role.COORDINATION: 4}),
     Entry("organizations.index", lazy("Organizaciones"), "people", {Role.COORDINATION: 2}),
 )
 

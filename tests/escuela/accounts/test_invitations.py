@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
-from escuela.accounts import queries, services
+from escuela.accounts import invitations, queries
 from escuela.accounts.models import Account
 from escuela.authz.identity import VISITOR, Grant, viewer_of
 from escuela.authz.roles import Role
@@ -22,7 +22,7 @@ CHOSEN = {"alias": "Río", "login": "rio.vuelve", "password": PASSWORD}
 @pytest.fixture
 def link(app: Flask) -> str:
     with app.app_context():
-        token = services.invite(Role.LEAD, organization_scope(7), by=VISITOR)
+        token = invitations.invite(Role.LEAD, organization_scope(7), by=VISITOR).token
     return f"/invitacion/{token}"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from escuela.accounts import guesses, services
+from escuela.accounts import guesses, invitations
 from escuela.accounts.guesses import Guesser
 from escuela.accounts.rules import Device
 from escuela.accounts.services import NewAccount
@@ -56,11 +56,11 @@ def test_r14_of_many_guesses_at_once_ten_count(shared_app: Flask) -> None:
 
 def test_an_invitation_lets_one_of_many_in(shared_app: Flask) -> None:
     with shared_app.app_context():
-        token = services.invite(Role.MEMBER, EVERYTHING, by=VISITOR)
+        token = invitations.invite(Role.MEMBER, EVERYTHING, by=VISITOR).token
 
     def come_in(number: int) -> Callable[[], object]:
         chosen = NewAccount(f"Eco {number}", f"eco.{number}", PASSWORD)
-        return lambda: services.accept_invitation(token, chosen, device=Device.PHONE)
+        return lambda: invitations.accept(token, chosen, device=Device.PHONE)
 
     assert successes(shared_app, [come_in(number) for number in range(6)]) == 1
 

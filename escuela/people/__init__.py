@@ -1,0 +1,1 @@
+"""People and their roles, for whoever cares for an organization or for the school."""

@@ -1,0 +1,91 @@
+"""Forms of roles and invitations."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from wtforms import DateField, RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, Length, Optional
+
+from escuela.accounts.rules import INVITATION_DAYS, LABEL_MAX_CHARS
+from escuela.authz.roles import Role
+from escuela.authz.scopes import EVERYTHING, Scope, ScopeKind
+from escuela.i18n import _, lazy, ngettext, reader_zone
+from escuela.people import rules, words
+from escuela.people.services import Offer
+from escuela.web.forms import Form, choices, stripped
+
+
+class RoleForm(Form):
+    """A role, where, until when, and why."""
+
+    role = RadioField(lazy("Rol"), validators=[DataRequired(lazy("Elige un rol."))])
+    place = SelectField(lazy("Dónde"))
+    ends_on = DateField(
+        lazy("Hasta qué día (opcional)"),
+        validators=[Optional()],
+    )
+    reason = StringField(
+        lazy("Para qué"),
+        filters=[stripped],
+        validators=[
+            Length(max=rules.REASON_MAX_CHARS, message=lazy("Usa como máximo 200 letras."))
+        ],
+        render_kw={"autocomplete": "off"},
+    )
+
+    def offer(self, places: Sequence[tuple[Scope, str]], *, everywhere: bool) -> None:
+        """Fill the lists with what the giver may give; `everywhere`: in the whole school too."""
+        kinds = [ScopeKind.EVERYTHING] if everywhere else []
+        kinds += [ScopeKind.ORGANIZATION] if places else []
+        given = dict.fromkeys(role for kind in reversed(kinds) for role in rules.GIVEN_IN[kind])
+        self.role.choices = choices((role.value, words.ROLE[role]) for role in given)
+        whole = [(EVERYTHING, str(_("Toda la escuela")))] if everywhere else []
+        if not everywhere:
+            del self.reason  # only roles of the whole school need one
+        self.place.choices = choices((_value(scope), name) for scope, name in [*whole, *places])
+
+    def chosen(self) -> Offer:
+        """Return what was chosen; call it after validation."""
+        kind, _colon, number = str(self.place.data).partition(":")
+        return Offer(
+            Role(self.role.data),
+            Scope(ScopeKind(kind), int(number)),
+            self._ends_at(),
+            (self.reason.data or "") if self.reason else "",
+        )
+
+    def _ends_at(self) -> datetime | None:
+        """The end of the chosen day, where the person is."""
+        if self.ends_on.data is None:
+            return None
+        after = self.ends_on.data + timedelta(days=1)
+        return datetime(after.year, after.month, after.day, tzinfo=ZoneInfo(reader_zone()))
+
+
+class InviteForm(RoleForm):
+    """A role for somebody who has no account yet."""
+
+    label = StringField(
+        lazy("Una seña para reconocerla (opcional)"),
+        filters=[stripped],
+        validators=[Length(max=LABEL_MAX_CHARS, message=lazy("Usa como máximo 40 letras."))],
+        render_kw={"autocomplete": "off"},
+    )
+    days = SelectField(lazy("Cuánto vale la invitación"), coerce=int, default=7)
+
+    def offer(self, places: Sequence[tuple[Scope, str]], *, everywhere: bool) -> None:
+        """Fill the lists with what the giver may give, and with how long it may count."""
+        super().offer(places, everywhere=everywhere)
+        self.days.choices = choices(
+            (str(days), ngettext("%(num)s día", "%(num)s días", days)) for days in INVITATION_DAYS
+        )
+
+    @property
+    def lasts(self) -> timedelta:
+        """How long it counts; call it after validation."""
+        return timedelta(days=self.days.data)
+
+
+def _value(scope: Scope) -> str:
+    return f"{scope.kind.value}:{scope.id}"

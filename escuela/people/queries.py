@@ -1,0 +1,157 @@
+"""Reads of people by whoever cares for them: only those, and only the roles they may see."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
+
+from escuela import clock
+from escuela.accounts.models import Account, InvitationLink
+from escuela.authz.actions import Action
+from escuela.authz.check import scopes_of
+from escuela.authz.identity import Viewer
+from escuela.authz.models import RoleGrant
+from escuela.authz.scopes import EVERYTHING, Scope, ScopeKind, organization_scope
+from escuela.db import db
+from escuela.organizations.models import Organization
+from escuela.search import searchable
+from escuela.web.paging import PAGE_ROWS, Page, page_of
+
+MAX_PLACES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account, and the roles it holds now."""
+
+    account: Account
+    grants: Sequence[RoleGrant]
+
+    def access_scopes(self) -> frozenset[Scope]:
+        """Answer to authz: who cares for a place cares for the people with a role in it."""
+        return frozenset({EVERYTHING, *(grant.scope for grant in self.grants)})
+
+    def grants_for(self, viewer: Viewer) -> list[RoleGrant]:
+        """Return the roles that the viewer may know of."""
+        seen = scopes_of(viewer, Action.PERSON_VIEW)
+        return [one for one in self.grants if EVERYTHING in seen or one.scope in seen]
+
+
+def find_person(public_id: str) -> Person | None:
+    """Return somebody with all their roles, or None. Views ask through access.get."""
+    account = db.session.scalars(
+        sa.select(Account).where(Account.public_id == public_id)
+    ).one_or_none()
+    return Person(account, _grants_of([account.id]).get(account.id, [])) if account else None
+
+
+def list_people(viewer: Viewer, *, search: str = "", page: int = 1) -> Page[Person]:
+    """Return whom the viewer may see, by alias, with the roles they may see."""
+    statement = (
+        sa.select(Account)
+        .where(_reachable(viewer))
+        .order_by(Account.search_text, Account.id)
+        .limit(PAGE_ROWS + 1)
+        .offset((page - 1) * PAGE_ROWS)
+    )
+    for word in searchable(search).split():
+        statement = statement.where(Account.search_text.contains(word, autoescape=True))
+    found = page_of(db.session.scalars(statement).all(), page)
+    grants = _grants_of([account.id for account in found.rows])
+    people = [Person(account, grants.get(account.id, [])) for account in found.rows]
+    return Page(people, found.number, found.has_next)
+
+
+def find_grant(public_id: str) -> RoleGrant | None:
+    """Return a role that somebody holds, or None. Views ask through access.get."""
+    return db.session.scalars(
+        sa.select(RoleGrant).where(RoleGrant.public_id == public_id)
+    ).one_or_none()
+
+
+def find_holder(grant: RoleGrant) -> Account:
+    """Return who holds a role."""
+    return db.session.get_one(Account, grant.account_id)
+
+
+def find_invitation(public_id: str) -> InvitationLink | None:
+    """Return an invitation, or None. Views ask through access.get."""
+    return db.session.scalars(
+        sa.select(InvitationLink).where(InvitationLink.public_id == public_id)
+    ).one_or_none()
+
+
+def list_invitations(viewer: Viewer, *, page: int = 1) -> Page[InvitationLink]:
+    """Return the invitations to places the viewer cares for, the newest first."""
+    scopes = scopes_of(viewer, Action.PERSON_INVITE)
+    statement = (
+        sa.select(InvitationLink)
+        .where(_within(InvitationLink.scope_kind, InvitationLink.scope_id, scopes))
+        .options(joinedload(InvitationLink.made_by))
+        .order_by(InvitationLink.id.desc())
+        .limit(PAGE_ROWS + 1)
+        .offset((page - 1) * PAGE_ROWS)
+    )
+    return page_of(db.session.scalars(statement).all(), page)
+
+
+def list_aliases(account_ids: Collection[int]) -> Mapping[int, str]:
+    """Return aliases by account; rights were asked before."""
+    rows = db.session.execute(
+        sa.select(Account.id, Account.alias).where(Account.id.in_(account_ids))
+    )
+    return {row.id: row.alias for row in rows}
+
+
+def list_places(viewer: Viewer, action: Action) -> Sequence[tuple[Scope, str]]:
+    """Return the organizations in which the viewer may do this, by name."""
+    scopes = scopes_of(viewer, action)
+    statement = (
+        sa.select(Organization.id, Organization.name)
+        .where(Organization.archived_at.is_(None))
+        .order_by(Organization.search_text, Organization.id)
+        .limit(MAX_PLACES)
+    )
+    if EVERYTHING not in scopes:
+        own = [scope.id for scope in scopes if scope.kind is ScopeKind.ORGANIZATION]
+        statement = statement.where(Organization.id.in_(own))
+    return [(organization_scope(row.id), row.name) for row in db.session.execute(statement)]
+
+
+def _grants_of(account_ids: Collection[int]) -> dict[int, list[RoleGrant]]:
+    """Return the roles that count now, by account."""
+    statement = (
+        sa.select(RoleGrant)
+        .where(RoleGrant.account_id.in_(account_ids), _is_active())
+        .order_by(RoleGrant.id)
+    )
+    grants: dict[int, list[RoleGrant]] = {}
+    for grant in db.session.scalars(statement):
+        grants.setdefault(grant.account_id, []).append(grant)
+    return grants
+
+
+def _reachable(viewer: Viewer) -> sa.ColumnElement[bool]:
+    scopes = scopes_of(viewer, Action.PERSON_VIEW)
+    if EVERYTHING in scopes:
+        return sa.true()
+    is_there = _within(RoleGrant.scope_kind, RoleGrant.scope_id, scopes)
+    return Account.id.in_(sa.select(RoleGrant.account_id).where(is_there, _is_active()))
+
+
+def _is_active() -> sa.ColumnElement[bool]:
+    return sa.or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > clock.utc_now())
+
+
+def _within(
+    kind: InstrumentedAttribute[ScopeKind],
+    scope_id: InstrumentedAttribute[int],
+    scopes: Collection[Scope],
+) -> sa.ColumnElement[bool]:
+    if EVERYTHING in scopes:
+        return sa.true()
+    return sa.or_(
+        sa.false(),
+        *(sa.and_(kind == scope.kind, scope_id == scope.id) for scope in scopes),
+    )

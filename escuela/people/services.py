@@ -1,0 +1,106 @@
+"""Deeds of those who care for people: give and end roles, invite, help somebody back in."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from escuela import clock
+from escuela.accounts import invitations, recovery
+from escuela.accounts.invitations import Invited
+from escuela.accounts.models import InvitationLink
+from escuela.accounts.rules import INVITATION_LASTS
+from escuela.authz import services as authz
+from escuela.authz.actions import Action
+from escuela.authz.check import scopes_of
+from escuela.authz.identity import Viewer
+from escuela.authz.models import RoleGrant
+from escuela.authz.roles import Role
+from escuela.authz.scopes import EVERYTHING, Scope
+from escuela.db import transaction
+from escuela.errors import Conflict, InvalidInput, NotFound
+from escuela.i18n import _
+from escuela.people import rules, words
+from escuela.people.queries import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A role as somebody gives it."""
+
+    role: Role
+    scope: Scope
+    ends_at: datetime | None
+    """None: until it is taken away."""
+    reason: str
+
+
+def give_role(person: Person, offer: Offer, *, by: Viewer) -> RoleGrant:
+    """Give somebody a role, or move its end.
+
+    Raises NotFound where the giver has no say, InvalidInput for what rules refuse, Conflict for
+    one's own self.
+    """
+    _check(offer, Action.PERSON_GRANT, by)
+    _refuse_self(person, by)
+    return authz.grant(
+        person.account.id, offer.role, offer.scope, by=by, ends_at=offer.ends_at,
+        reason=offer.reason,
+    )  # fmt: skip
+
+
+def end_role(grant: RoleGrant, *, by: Viewer) -> None:
+    """Take a role away at once. Raises Conflict if nobody else coordinates the school."""
+    authz.revoke(grant.account_id, grant.role, grant.scope, by=by)
+
+
+def invite(offer: Offer, *, label: str, lasts: timedelta = INVITATION_LASTS, by: Viewer) -> Invited:
+    """Make an invitation to a role. Raises as `give_role`."""
+    _check(offer, Action.PERSON_INVITE, by)
+    return invitations.invite(
+        offer.role, offer.scope, by=by, lasts=lasts, label=label,
+        role_ends_at=offer.ends_at, reason=offer.reason,
+    )  # fmt: skip
+
+
+def recall(link: InvitationLink, *, by: Viewer) -> None:
+    """Take an invitation back."""
+    invitations.recall(link, by=by)
+
+
+def make_recovery(person: Person, *, by: Viewer) -> str:
+    """Make a link by which somebody sets a new password; return its token.
+
+    Raises Conflict for one's own self, and for whoever holds a role beyond the helper's care:
+    a link opens all that its person may see.
+    """
+    with transaction():
+        _refuse_self(person, by)
+        if not may_recover(person, by):
+            raise Conflict(_("A esta persona la ayuda coordinación. Pídeselo a ella."))
+        return recovery.make_link(person.account, by=by)
+
+
+def may_recover(person: Person, viewer: Viewer) -> bool:
+    """Say whether all that somebody may do lies in the viewer's care."""
+    cared_for = scopes_of(viewer, Action.PERSON_RECOVER)
+    if EVERYTHING in cared_for:
+        return True
+    held = {grant.scope for grant in person.grants if grant.role is not Role.LEARNER}
+    return bool(held) and held <= cared_for
+
+
+def _check(offer: Offer, action: Action, by: Viewer) -> None:
+    scopes = scopes_of(by, action)
+    if EVERYTHING not in scopes and offer.scope not in scopes:
+        raise NotFound
+    fault = rules.grant_fault(
+        offer.role, offer.scope.kind, ends_at=offer.ends_at, reason=offer.reason,
+        now=clock.utc_now(),
+    )  # fmt: skip
+    if fault is not None:
+        field, message = words.FAULT[fault]
+        raise InvalidInput(str(message), field=field)
+
+
+def _refuse_self(person: Person, by: Viewer) -> None:
+    if person.account.id == by.account_id:
+        raise Conflict(_("Esto lo hace otra persona por ti: nadie se da roles ni enlaces."))
