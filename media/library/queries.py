@@ -72,16 +72,15 @@ def find_newest_source(video_id: int) -> Source | None:
 
 
 def list_newest_sources(video_ids: Collection[int]) -> dict[int, Source]:
-    """Return the newest version of each of some videos, by the video's id."""
+    """Return the newest version of each of some videos with the video, by the video's id."""
     newest = (
         sa.select(Source.video_id, sa.func.max(Source.number).label("number"))
         .where(Source.video_id.in_(video_ids))
         .group_by(Source.video_id)
         .subquery()
     )
-    statement = sa.select(Source).join(
-        newest, sa.and_(Source.video_id == newest.c.video_id, Source.number == newest.c.number)
-    )
+    is_newest = sa.and_(Source.video_id == newest.c.video_id, Source.number == newest.c.number)
+    statement = sa.select(Source).join(newest, is_newest).options(joinedload(Source.video))
     return {source.video_id: source for source in db.session.scalars(statement)}
 
 
@@ -112,14 +111,22 @@ def find_newest_render(source_id: int, kind: RenderKind) -> Render | None:
 
 def list_renders(video_id: int) -> Sequence[Render]:
     """Return all sets of renditions of a video, of every version, with their members."""
+    return list_renders_of([video_id]).get(video_id, [])
+
+
+def list_renders_of(video_ids: Collection[int]) -> dict[int, list[Render]]:
+    """Return all sets of renditions of some videos with their members, by the video's id."""
     statement = (
-        sa.select(Render)
+        sa.select(Render, Source.video_id)
         .join(Source, Render.source_id == Source.id)
-        .where(Source.video_id == video_id)
+        .where(Source.video_id.in_(video_ids))
         .options(selectinload(Render.renditions))
         .order_by(Render.id)
     )
-    return db.session.scalars(statement).all()
+    renders: dict[int, list[Render]] = {}
+    for render, video_id in db.session.execute(statement):
+        renders.setdefault(video_id, []).append(render)
+    return renders
 
 
 def find_rendition(render_id: int, name: str) -> Rendition | None:

@@ -29,9 +29,9 @@ from media.library.rules import (
     Visibility,
 )
 from media.library.services import ArrivedFile
-from media.pipeline import queries
 from media.pipeline.payloads import HOUSEKEEPING, Inspect, MakePreview, PurgeRender, RenderRungs
 from media.pipeline.queries import ABOUT
+from media.pipeline.work import load_work
 
 COPY_BYTES = 1024 * 1024
 REPLACED_PURGE_AFTER_S = 15 * 60
@@ -155,7 +155,7 @@ def retry_rungs(video: Video, renditions: Sequence[Rendition], *, by: Viewer) ->
 def retry_all(video: Video, *, by: Viewer) -> None:
     """Do again whatever failed of the work on a video."""
     with transaction():
-        troubles = queries.list_troubles(video)
+        troubles = load_work(video).troubles
         retry_rungs(video, [one.rendition for one in troubles if one.rendition], by=by)
         for trouble in troubles:
             if trouble.rendition is None and trouble.job is not None:
@@ -178,7 +178,7 @@ def ask_rungs(video: Video, render_id: int, names: tuple[str, ...], priority: Pr
 def refresh_trouble(video: Video) -> None:
     """Keep on the video whether some of its work waits for a person."""
     with transaction():
-        library.set_trouble(video, has_trouble=bool(queries.list_troubles(video)))
+        library.set_trouble(video, has_trouble=bool(load_work(video).troubles))
 
 
 def _ask(video: Video, payload: Payload, priority: Priority = Priority.NORMAL) -> Job:

@@ -1,11 +1,14 @@
 """Reads for playing: a render with all that its address can be asked for."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from escuela.db import db
 from media.library.models import Render, Source, Video
-from media.library.rules import RenderKind
+
+MAX_RENDERS = 20
 
 
 def find_render(public_id: str) -> Render | None:
@@ -20,8 +23,8 @@ def find_published(video: Video) -> Render | None:
     return db.session.scalars(_whole().where(Render.id == video.published_render_id)).one_or_none()
 
 
-def find_newest(video: Video, kind: RenderKind) -> Render | None:
-    """Return the newest render of a kind of a video's newest source, or None."""
+def list_newest(video: Video) -> Sequence[Render]:
+    """Return the renders of a video's newest source, the newest first."""
     newest = (
         sa.select(Source.id)
         .where(Source.video_id == video.id)
@@ -30,12 +33,9 @@ def find_newest(video: Video, kind: RenderKind) -> Render | None:
         .scalar_subquery()
     )
     statement = (
-        _whole()
-        .where(Render.source_id == newest, Render.kind == kind)
-        .order_by(Render.id.desc())
-        .limit(1)
+        _whole().where(Render.source_id == newest).order_by(Render.id.desc()).limit(MAX_RENDERS)
     )
-    return db.session.scalars(statement).one_or_none()
+    return db.session.scalars(statement).all()
 
 
 def _whole() -> sa.Select[Render]:

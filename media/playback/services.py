@@ -62,12 +62,13 @@ def offer_preview(video: Video, viewer: Viewer) -> Offer | None:
     """
     if not can(viewer, Action.VIDEO_PREVIEW, video):
         return None
-    for kind in (RenderKind.FULL, RenderKind.PREVIEW):
-        render = queries.find_newest(video, kind)
-        found = _offer(video, render, saves_data=False) if render else None
-        if found:
-            return found
-    return None
+    renders = queries.list_newest(video)
+    newest = (
+        next((one for one in renders if one.kind is kind), None)
+        for kind in (RenderKind.FULL, RenderKind.PREVIEW)
+    )
+    offers = (_offer(video, render, saves_data=False) for render in newest if render)
+    return next((offer for offer in offers if offer), None)
 
 
 def authorized_render(public_id: str, viewer: Viewer) -> Render:

@@ -9,6 +9,7 @@ from escuela.authz.guard import requires
 from escuela.authz.identity import current_viewer
 from escuela.web.paging import page_number
 from media.library import queries as library_queries
+from media.pipeline.work import load_work
 from media.review import board, queries
 from media.review.rules import Tab, tab_of
 
@@ -20,20 +21,18 @@ bp = Blueprint("review_api", __name__, url_prefix="/api/v1/review")
 def queue() -> Response:
     """Give what changes of the same rows that the page shows."""
     viewer = current_viewer()
-    page = queries.list_queue(
+    shown = queries.load_board(
         viewer,
         tab_of(request.args.get("tab")),
         search=request.args.get("q", "")[:100],
         page=page_number(request.args.get("page")),
     )
-    work = queries.get_work()
     return jsonify(
-        summary=board.summary(work, queries.count_tabs(viewer)[Tab.TROUBLE]),
-        waiting=board.waiting_words(work),
+        summary=board.summary(shown.workshop, queries.count_tabs(viewer)[Tab.TROUBLE]),
+        waiting=board.waiting_words(shown.workshop),
         running=render_template(
             "review/_running.html",
-            work=work,
-            titles=queries.list_titles([job.thing_id or 0 for job in work.running]),
+            workshop=shown.workshop,
             board=board,
         ),
         rows={
@@ -43,7 +42,7 @@ def queue() -> Response:
                     "review/_cell_progress.html", line=board.line_of(row), title=row.video.title
                 ),
             }
-            for row in page.rows
+            for row in shown.page.rows
         },
     )
 
@@ -53,7 +52,7 @@ def queue() -> Response:
 def video(public_id: str) -> Response:
     """Give what changes on the desk of one video."""
     found = access.get(library_queries.find_video, public_id, Action.VIDEO_REVIEW)
-    jobs = queries.list_jobs(found)
+    jobs = load_work(found).active
     return jsonify(
         key=board.key_of(found, jobs),
         jobs={

@@ -12,9 +12,10 @@ from media.library import words
 from media.library.models import Rendition, Video
 from media.library.rules import VideoState
 from media.pipeline.payloads import Inspect, MakePreview, RenderRungs
-from media.pipeline.queries import Trouble, rungs_of
+from media.pipeline.queries import rungs_of
+from media.pipeline.work import Trouble
 from media.review.places import Place
-from media.review.queries import Row, Weights, Work
+from media.review.queries import Row, Weights, Workshop
 
 MINUTE_S = 60
 HOUR_S = 3600
@@ -123,23 +124,23 @@ def age_of(video: Video) -> str:
     return age_words((utc_now() - video.state_since).total_seconds())
 
 
-def summary(work: Work, troubled: int) -> str:
+def summary(workshop: Workshop, troubled: int) -> str:
     """Say in one sentence what happens in the workshop."""
     return str(
         _(
             "%(running)s en proceso, %(waiting)s en espera, %(troubled)s con error.",
-            running=len(work.running),
-            waiting=work.waiting,
+            running=len(workshop.running),
+            waiting=workshop.waiting,
             troubled=troubled,
         )
     )
 
 
-def waiting_words(work: Work) -> str:
+def waiting_words(workshop: Workshop) -> str:
     """Say for how long the oldest job has waited; empty where none waits."""
-    if work.oldest_s is None:
+    if workshop.oldest_s is None:
         return ""
-    return str(_("Lo que más espera se pidió %(age)s.", age=age_words(work.oldest_s)))
+    return str(_("Lo que más espera se pidió %(age)s.", age=age_words(workshop.oldest_s)))
 
 
 def line_of_job(job: Job, place: Place | None = None) -> Line:

@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from escuela.jobs import queries as jobs
 from escuela.jobs.models import Job
 from escuela.jobs.rules import Lane, State
-from media.library import queries as library
 from media.library.models import Source
-from media.pipeline.queries import ABOUT, rungs_of
+from media.pipeline.queries import rungs_of
 from media.review import forecast
 
 PACE_JOBS = 60
@@ -25,10 +23,10 @@ class Place:
     """Seconds until it probably begins; None: not known."""
 
 
-def list_places() -> dict[int, Place]:
-    """Return where each job that waits stands."""
-    active, done = jobs.list_active(), jobs.list_done(ABOUT, limit=PACE_JOBS)
-    sources = library.list_newest_sources({job.thing_id or 0 for job in [*active, *done]})
+def list_places(
+    active: Sequence[Job], done: Sequence[Job], sources: Mapping[int, Source]
+) -> dict[int, Place]:
+    """Return where each job that waits stands, by its id; `sources` are those of all jobs."""
     pace = forecast.paces(_done(done, sources))
     places: dict[int, Place] = {}
     for lane in Lane:

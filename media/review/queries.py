@@ -12,15 +12,16 @@ from escuela.authz.identity import Viewer
 from escuela.db import db
 from escuela.jobs import queries as jobs
 from escuela.jobs.models import Job
-from escuela.jobs.rules import ENDED, State
+from escuela.jobs.rules import State
 from escuela.storage import scratch
 from escuela.web.paging import PAGE_ROWS, Page, page_of
 from media.library import queries as library
-from media.library.models import Caption, Render, Rendition, Source, Video
-from media.library.rules import RenderKind, RenditionState, VideoState
+from media.library.models import Caption, Rendition, Source, Video
+from media.library.rules import VideoState
 from media.pipeline.payloads import HOUSEKEEPING
 from media.pipeline.queries import ABOUT
-from media.review.places import Place, list_places
+from media.pipeline.work import VideoWork, load_works
+from media.review.places import PACE_JOBS, Place, list_places
 from media.review.rules import ORDER, STATES_OF, Tab
 
 MAX_TROUBLES = 5
@@ -39,68 +40,96 @@ class Weights:
 class Row:
     """All that the queue shows of one video."""
 
-    video: Video
-    source: Source | None
-    job: Job | None
-    """What is done or waits to be done on it now."""
-    place: Place | None
-    """Among the waiting jobs; None where its job does not wait."""
+    work: VideoWork
+    places: Mapping[int, Place]
+    """Of all jobs that wait."""
     is_captioned: bool
-    weights: Weights | None
+
+    @property
+    def video(self) -> Video:
+        """The video itself."""
+        return self.work.video
+
+    @property
+    def source(self) -> Source | None:
+        """Its newest version."""
+        return self.work.source
+
+    @property
+    def job(self) -> Job | None:
+        """The job to show: the running one, else the one that waits longest."""
+        active = self.work.active
+        running = [job for job in active if job.state is State.RUNNING]
+        return next(iter(running or active[-1:]), None)
+
+    @property
+    def place(self) -> Place | None:
+        """Of its job among those that wait; None where it does not wait."""
+        return self.places.get(self.job.id) if self.job else None
+
+    @property
+    def weights(self) -> Weights | None:
+        """What its ready renditions weigh; None where there are none."""
+        render = self.work.render
+        ready = [rung for rung in render.renditions if rung.is_ready] if render else []
+        sizes = [rung.plain_bytes or rung.media_bytes for rung in ready]
+        return Weights(len(sizes), min(sizes), max(sizes)) if sizes else None
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """The state of the workshop: running jobs, how many wait, and for how long the oldest."""
+class Workshop:
+    """What the workers do: running jobs, how many wait, and for how long the oldest."""
 
     running: Sequence[Job]
+    titles: Mapping[int, str]
+    """Of the videos of running jobs, by id."""
     waiting: int
     oldest_s: float | None
     free_bytes: int
     """What the disk can still take where files are made."""
 
 
-def list_queue(viewer: Viewer, tab: Tab, *, search: str = "", page: int = 1) -> Page[Row]:
-    """Return one page of the queue, in the order an editor should meet it."""
-    rank = sa.case({state: place for place, state in enumerate(ORDER)}, value=Video.state)
-    statement = (
-        sa.select(Video)
-        .where(_in_tab(tab), library.reachable(viewer, Action.VIDEO_REVIEW))
-        .where(*library.matching(search))
-        .options(joinedload(Video.organization), joinedload(Video.editor))
-        .order_by(Video.has_trouble.desc(), rank, Video.state_since, Video.id)
-        .limit(PAGE_ROWS + 1)
-        .offset((page - 1) * PAGE_ROWS)
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All that the queue's page shows."""
+
+    page: Page[Row]
+    troubled: Sequence[VideoWork]
+    """What failed longest ago, whichever page is shown; nothing beside a search."""
+    workshop: Workshop
+
+
+def load_board(viewer: Viewer, tab: Tab, *, search: str = "", page: int = 1) -> Board:
+    """Return one page of the queue, in the order an editor should meet it, and what runs."""
+    found = page_of(_list_videos(viewer, tab, search, page), page)
+    troubled = [] if search else _list_troubled(viewer)
+    active, done = jobs.list_active(), jobs.list_done(ABOUT, limit=PACE_JOBS)
+    videos = {video.id: video for video in [*(row.Video for row in found.rows), *troubled]}
+    things = {job.thing_id or 0 for job in [*active, *done]}
+    sources = library.list_newest_sources(videos.keys() | things)
+    works = load_works(videos.values(), sources)
+    places = list_places(active, done, sources)
+    rows = [Row(works[row.Video.id], places, bool(row.is_captioned)) for row in found.rows]
+    return Board(
+        Page(rows, found.number, found.has_next),
+        [works[video.id] for video in troubled],
+        _workshop(active, sources),
     )
-    found = page_of(db.session.scalars(statement).all(), page)
-    return Page(_rows(found.rows), found.number, found.has_next)
 
 
 def count_tabs(viewer: Viewer) -> Mapping[Tab, int]:
-    """Return how many videos each tab holds."""
-    by_state = library.count_by_state(viewer, Action.VIDEO_REVIEW)
-    counts = {
-        tab: sum(by_state.get(state, 0) for state in states) for tab, states in STATES_OF.items()
-    }
-    troubled = sa.select(sa.func.count()).where(
-        Video.has_trouble,
-        Video.state != VideoState.REJECTED,
-        library.reachable(viewer, Action.VIDEO_REVIEW),
-    )
-    counts[Tab.TROUBLE] += db.session.scalar(troubled) or 0
-    return counts
-
-
-def list_troubled(viewer: Viewer) -> Sequence[Video]:
-    """Return the videos whose work failed longest ago."""
+    """Return how many videos each tab holds; one with trouble counts in two of them."""
     statement = (
-        sa.select(Video)
-        .where(Video.has_trouble, library.reachable(viewer, Action.VIDEO_REVIEW))
-        .options(joinedload(Video.organization))
-        .order_by(Video.state_since)
-        .limit(MAX_TROUBLES)
+        sa.select(Video.state, Video.has_trouble, sa.func.count())
+        .where(library.reachable(viewer, Action.VIDEO_REVIEW))
+        .group_by(Video.state, Video.has_trouble)
     )
-    return db.session.scalars(statement).all()
+    counts = dict.fromkeys(Tab, 0)
+    for state, has_trouble, count in db.session.execute(statement):
+        for tab in Tab:
+            if state in STATES_OF[tab] or (tab is Tab.TROUBLE and has_trouble):
+                counts[tab] += count
+    return counts
 
 
 def find_next(viewer: Viewer) -> Video | None:
@@ -112,29 +141,6 @@ def find_next(viewer: Viewer) -> Video | None:
         .limit(1)
     )
     return db.session.scalars(statement).one_or_none()
-
-
-def get_work() -> Work:
-    """Return what the workers do now."""
-    active = [job for job in jobs.list_active() if job.kind not in HOUSEKEEPING]
-    running = [job for job in active if job.state is State.RUNNING]
-    return Work(running, len(active) - len(running), jobs.oldest_waiting_age_s(), _free_bytes())
-
-
-def list_titles(video_ids: Sequence[int]) -> Mapping[int, str]:
-    """Return the titles of some videos, by id."""
-    rows = db.session.execute(sa.select(Video.id, Video.title).where(Video.id.in_(video_ids)))
-    return {row[0]: row[1] for row in rows}
-
-
-def list_jobs(video: Video) -> Sequence[Job]:
-    """Return what is done and waits to be done on a video now, newest first."""
-    return [job for job in jobs.list_jobs((ABOUT, video.id)) if _is_shown(job)]
-
-
-def find_full_render(source: Source | None) -> Render | None:
-    """Return the newest renditions for people of a source, or None."""
-    return library.find_newest_render(source.id, RenderKind.FULL) if source else None
 
 
 def find_rendition_of(video: Video, render_id: int, name: str) -> Rendition | None:
@@ -154,62 +160,44 @@ def _free_bytes() -> int:
     return shutil.disk_usage(scratch().folder).free
 
 
+def _list_videos(viewer: Viewer, tab: Tab, search: str, page: int) -> Sequence[sa.Row[Video, bool]]:
+    rank = sa.case({state: place for place, state in enumerate(ORDER)}, value=Video.state)
+    is_captioned = sa.exists().where(Caption.video_id == Video.id).label("is_captioned")
+    statement = (
+        sa.select(Video, is_captioned)
+        .where(_in_tab(tab), library.reachable(viewer, Action.VIDEO_REVIEW))
+        .where(*library.matching(search))
+        .options(joinedload(Video.organization), joinedload(Video.editor))
+        .order_by(Video.has_trouble.desc(), rank, Video.state_since, Video.id)
+        .limit(PAGE_ROWS + 1)
+        .offset((page - 1) * PAGE_ROWS)
+    )
+    return db.session.execute(statement).all()
+
+
+def _list_troubled(viewer: Viewer) -> Sequence[Video]:
+    statement = (
+        sa.select(Video)
+        .where(Video.has_trouble, library.reachable(viewer, Action.VIDEO_REVIEW))
+        .options(joinedload(Video.organization))
+        .order_by(Video.state_since)
+        .limit(MAX_TROUBLES)
+    )
+    return db.session.scalars(statement).all()
+
+
+def _workshop(active: Sequence[Job], sources: Mapping[int, Source]) -> Workshop:
+    shown = [job for job in active if job.kind not in HOUSEKEEPING]
+    running = [job for job in shown if job.state is State.RUNNING]
+    titles = {
+        job.thing_id: sources[job.thing_id].video.title
+        for job in running
+        if job.thing_id is not None and job.thing_id in sources
+    }
+    waiting = len(shown) - len(running)
+    return Workshop(running, titles, waiting, jobs.oldest_waiting_age_s(), _free_bytes())
+
+
 def _in_tab(tab: Tab) -> sa.ColumnElement[bool]:
     is_in = Video.state.in_(STATES_OF[tab])
     return sa.or_(is_in, Video.has_trouble) if tab is Tab.TROUBLE else is_in
-
-
-def _rows(videos: Sequence[Video]) -> list[Row]:
-    ids = [video.id for video in videos]
-    sources = library.list_newest_sources(ids)
-    active = _active_jobs(ids)
-    places = list_places()
-    captioned = set(
-        db.session.scalars(sa.select(Caption.video_id).where(Caption.video_id.in_(ids)).distinct())
-    )
-    weights = _weights(sources)
-    return [
-        Row(
-            video,
-            sources.get(video.id),
-            job := active.get(video.id),
-            places.get(job.id) if job else None,
-            video.id in captioned,
-            weights.get(video.id),
-        )
-        for video in videos
-    ]
-
-
-def _active_jobs(ids: Sequence[int]) -> dict[int, Job]:
-    """Return the job to show of each video: the running one, else the one that waits longest."""
-    active: dict[int, Job] = {}
-    for job in jobs.list_jobs_of(ABOUT, ids):
-        if not _is_shown(job) or job.thing_id is None:
-            continue
-        shown = active.get(job.thing_id)
-        if shown is None or shown.state is not State.RUNNING:
-            active[job.thing_id] = job
-    return active
-
-
-def _is_shown(job: Job) -> bool:
-    # Taking old files away is no step on a video's way, and nobody has a reason to stop it.
-    return job.state not in ENDED and job.kind not in HOUSEKEEPING
-
-
-def _weights(sources: Mapping[int, Source]) -> dict[int, Weights]:
-    by_source = {source.id: video_id for video_id, source in sources.items()}
-    weight = sa.func.coalesce(sa.func.nullif(Rendition.plain_bytes, 0), Rendition.media_bytes)
-    statement = (
-        sa.select(Render.source_id, sa.func.count(), sa.func.min(weight), sa.func.max(weight))
-        .join(Rendition, Rendition.render_id == Render.id)
-        .where(
-            Render.source_id.in_(by_source),
-            Render.kind == RenderKind.FULL,
-            Rendition.state == RenditionState.READY,
-        )
-        .group_by(Render.source_id)
-    )
-    return {by_source[row[0]]: Weights(row[1], row[2], row[3])
-            for row in db.session.execute(statement)}  # fmt: skip

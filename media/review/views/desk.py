@@ -14,8 +14,8 @@ from media.library.captions import FORM_BYTES
 from media.library.forms import EditDetailsForm, FileForm
 from media.library.models import Video
 from media.library.rules import CaptionOrigin
-from media.pipeline import queries as pipeline_queries
-from media.review import arrivals, board, queries, services
+from media.pipeline.work import load_works
+from media.review import arrivals, board, services
 from media.review.forms import AskForm, CaptionForm, NoteForm
 from media.review.previews import preview_of
 from media.review.views.section import Answer, bp, get_video, to_desk
@@ -169,14 +169,15 @@ def _desk(
         note_form = NoteForm(formdata=None)
         note_form.show(video)
     source = video.sources[-1] if video.sources else None
+    work = load_works([video], {video.id: source} if source else {})[video.id]
     page = render_template(
         "review/desk.html",
         video=video,
         source=source,
         preview=preview_of(video, by=current_viewer()),
-        render=queries.find_full_render(source),
-        jobs=queries.list_jobs(video),
-        troubles=pipeline_queries.list_troubles(video),
+        render=work.render,
+        jobs=work.active,
+        troubles=work.troubles,
         messages=library_queries.list_messages(video.id),
         ask_form=ask_form or AskForm(formdata=None),
         note_form=note_form,

@@ -9,7 +9,6 @@ from escuela.i18n import _
 from escuela.web.paging import page_number
 from media.library import services as library
 from media.library import words
-from media.pipeline import queries as pipeline_queries
 from media.review import board, queries
 from media.review.rules import Tab, tab_of
 from media.review.views.section import Answer, bp, to_desk
@@ -24,23 +23,18 @@ def index() -> Answer:
         tab_of(request.args.get("tab")),
         request.args.get("q", "")[:100],
     )
-    page = queries.list_queue(
+    shown = queries.load_board(
         viewer, tab, search=search, page=page_number(request.args.get("page"))
     )
-    work = queries.get_work()
     return render_template(
         "review/queue.html",
-        page=page,
+        page=shown.page,
         tab=tab,
         tabs=Tab,
         search=search,
         counts=queries.count_tabs(viewer),
-        troubled=[
-            (video, pipeline_queries.list_troubles(video))
-            for video in ([] if search else queries.list_troubled(viewer))
-        ],
-        work=work,
-        titles=queries.list_titles([job.thing_id or 0 for job in work.running]),
+        troubled=shown.troubled,
+        workshop=shown.workshop,
         board=board,
         words=words,
     )

@@ -19,8 +19,9 @@ from media.library import queries as library_queries
 from media.library import services as library
 from media.library.models import Render, Rendition, Video
 from media.library.rules import RenderKind, RenditionState, VideoState, Visibility
-from media.pipeline import queries, services
+from media.pipeline import services
 from media.pipeline.payloads import PurgeRender, RenderRungs
+from media.pipeline.work import load_work
 from media.playback.rules import files_of
 from tests.factories.videos import NOTE_NOT_NEEDED
 from tests.jobs import do_jobs
@@ -115,7 +116,7 @@ def test_a_failed_rung_is_told_and_made_again_alone(
 
     assert states(video)["240-av1"] is RenditionState.FAILED
     assert again(video).has_trouble
-    (trouble,) = queries.list_troubles(again(video))
+    (trouble,) = load_work(again(video)).troubles
     assert trouble.rendition is not None
     assert trouble.job is not None
     assert trouble.job.error_words
@@ -142,7 +143,7 @@ def test_a_preview_that_failed_is_trouble_until_it_is_tried_again(app: Flask, cl
 
     video = again(video)
     assert (video.state, video.has_trouble) == (VideoState.TO_REVIEW, True)
-    (trouble,) = queries.list_troubles(video)
+    (trouble,) = load_work(video).troubles
     assert trouble.job is not None
     assert (trouble.job.state, trouble.job.tries) == (State.FAILED, 1)
 
