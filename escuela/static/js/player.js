@@ -37,21 +37,8 @@ class Player {
   // AV1 costs half the megabytes; only offered where the device says that it decodes it smoothly.
   async offerLighterPictures() {
     if (!window.MediaSource || !navigator.mediaCapabilities) return;
-    for (const input of this.form.querySelectorAll("input[data-light-type]")) {
-      const video = {
-        contentType: input.dataset.lightType,
-        width: Number(input.dataset.width),
-        height: Number(input.dataset.height),
-        bitrate: Number(input.dataset.lightKbps) * 1000,
-        framerate: 30,
-      };
-      try {
-        if (!MediaSource.isTypeSupported(input.dataset.lightMime)) continue;
-        const answer = await navigator.mediaCapabilities.decodingInfo({ type: "media-source", video });
-        if (!answer.supported || !answer.smooth) continue;
-      } catch {
-        continue;
-      }
+    for (const input of this.form.querySelectorAll("input[data-light-hls]")) {
+      if (!(await playsSmoothly(input.dataset))) continue;
       input.dataset.hls = input.dataset.lightHls;
       input.dataset.size = input.dataset.lightSize;
       input.dataset.bytes = input.dataset.lightBytes;
@@ -268,6 +255,25 @@ class Player {
 
 function tagOf(input) {
   return input.dataset.kind === "audio" ? "audio" : "video";
+}
+
+async function playsSmoothly({ lightMime, lightKbps, width, height }) {
+  if (!MediaSource.isTypeSupported(lightMime)) return false;
+  const picture = /av01[^",]*/.exec(lightMime);
+  if (!picture) return true; // sound alone costs no device anything
+  const video = {
+    contentType: `video/mp4; codecs="${picture[0]}"`, // the question is about one codec at a time
+    width: Number(width),
+    height: Number(height),
+    bitrate: Number(lightKbps) * 1000,
+    framerate: 30,
+  };
+  try {
+    const answer = await navigator.mediaCapabilities.decodingInfo({ type: "media-source", video });
+    return answer.supported && answer.smooth;
+  } catch {
+    return false;
+  }
 }
 
 function patient() {

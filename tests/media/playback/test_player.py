@@ -8,6 +8,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from escuela.organizations.queries import find_organization
+from escuela.web.filters import size
 from tests.chromium import Visit
 from tests.factories.courses import make_course, make_lesson, make_unit
 from tests.live import Live
@@ -84,6 +85,53 @@ def test_nothing_of_the_film_is_loaded_before_the_button_that_says_its_price(
     assert re.fullmatch(r"[\d,]+\s(KB|MB)", price)
     player = page.get_by_text(re.compile(r"La primera vez se suman [\d,]+\sKB del reproductor"))
     expect(player).to_be_visible()
+
+
+def test_the_data_savers_pictures_are_offered_at_their_price_and_play(
+    visit: Visit, lesson_path: str, made_film: MadeFilm
+) -> None:
+    light, plain = (
+        next(rung.segments_bytes for rung in made_film.rungs if rung.name == name)
+        for name in ("240-av1", "240")
+    )
+    page = visit(lesson_path)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
+    wait_until(page, "document.querySelector('[name=q][value=\"240\"]').dataset.bytes"
+                     f" === '{light}'")  # fmt: skip
+    with visit.live.app.test_request_context():
+        price = size(light)
+    assert light < plain
+    label = page.locator("label", has=page.locator("input[value='240']"))
+    assert price == label.locator(".v").inner_text()
+
+    choose(page, "240")
+    plays_on(page)
+
+    assert "240-av1.m3u8" in asked
+    assert "240.m3u8" not in asked
+    assert light_of(page) > 0.5
+    assert page.evaluate(f"Math.min({MEDIA}.videoHeight, {MEDIA}.videoWidth)") == 240
+
+
+def test_a_device_that_can_not_play_them_smoothly_gets_the_usual_ones(
+    visit: Visit, lesson_path: str
+) -> None:
+    context = visit.context()
+    context.add_init_script(
+        "navigator.mediaCapabilities.decodingInfo ="
+        " async () => ({ supported: true, smooth: false })"
+    )
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
+    page.goto(visit.live.address + lesson_path)
+
+    choose(page, "240")
+    plays_on(page)
+
+    assert "240.m3u8" in asked
+    assert "240-av1.m3u8" not in asked
 
 
 @pytest.mark.parametrize("choice", ["240", "480"])
