@@ -15,7 +15,7 @@ from escuela.authz.scopes import EVERYTHING, ScopeKind
 from escuela.db import db
 from escuela.organizations import queries as organizations
 from escuela.organizations.models import Organization
-from escuela.organizations.rules import AUDIENCE
+from escuela.organizations.rules import AUDIENCE, Visibility
 from escuela.search import searchable
 from escuela.storage import storage
 from escuela.web.paging import PAGE_ROWS, Page, page_of
@@ -160,6 +160,18 @@ def list_units(course_id: int) -> Sequence[Unit]:
         .order_by(Unit.position)
     )
     return db.session.scalars(statement).all()
+
+
+def videos_fit(course_id: int, visibility: Visibility) -> bool:
+    """Say whether all videos of a course may be watched by the people of this visibility."""
+    statement = (
+        sa.select(Video.id)
+        .join(Block, Block.video_id == Video.id)
+        .join(Lesson, Lesson.id == Block.lesson_id)
+        .join(Unit, Unit.id == Lesson.unit_id)
+        .where(Unit.course_id == course_id, Video.visibility.not_in(VIDEOS_FOR[visibility]))
+    )
+    return db.session.scalar(statement.limit(1)) is None
 
 
 def list_videos_for(course: Course, viewer: Viewer, *, search: str = "") -> Sequence[Video]:

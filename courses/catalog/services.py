@@ -24,6 +24,7 @@ from escuela.organizations.models import Organization
 from escuela.search import searchable
 from escuela.storage import storage
 from media.library import queries as library
+from media.library import services as library_services
 from media.library.models import Video
 
 
@@ -46,6 +47,11 @@ def update_course(course: Course, details: CourseDetails, *, seen_version: int, 
     with transaction():
         if course.version != seen_version:
             raise Conflict
+        if not queries.videos_fit(course.id, details.visibility):
+            raise InvalidInput(
+                _("El curso tiene videos que no puede ver tanta gente. Quítalos primero."),
+                field="visibility",
+            )
         _write(course, details)
         _record("course.edit", course, by)
 
@@ -120,6 +126,7 @@ def add_video(lesson: Lesson, video: Video, *, by: Viewer, is_first: bool = Fals
                 _("Este curso lo ve más gente que ese video. Elige uno de la lista."),
                 field="video",
             )
+        library_services.show_in_course(video, course.id)
         block = Block(kind=BlockKind.VIDEO, video_id=video.id)
         return _add_block(lesson, block, by, is_first=is_first)
 

@@ -56,6 +56,9 @@ class Video(Model):
     """How hard it is to watch."""
     visibility: Mapped[Visibility]
     """Who may watch it once published: asked for by the organization, set by publishing."""
+    shown_in: Mapped[str] = mapped_column(default="")
+    """Ids of the courses that show it, each between spaces (rules.with_course): whoever learns
+    there may watch it, although learners are not the network."""
     note_choice: Mapped[NoteChoice] = mapped_column(default=NoteChoice.OPEN)
     """Whether a content note stands before it; must be chosen before publishing."""
     note_talks_about: Mapped[str] = mapped_column(default="")
@@ -140,7 +143,10 @@ class Video(Model):
     def access_scopes(self) -> frozenset[Scope]:
         """Answer to authz: the scopes whose roles reach this video."""
         return rules.access_scopes(
-            self.organization_id, self.visibility, is_published=self.is_published
+            self.organization_id,
+            self.visibility,
+            is_published=self.is_published,
+            course_ids=rules.course_ids(self.shown_in),
         )
 
 

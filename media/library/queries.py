@@ -13,7 +13,7 @@ from escuela.db import db
 from escuela.search import searchable
 from escuela.web.paging import PAGE_ROWS, Page, page_of
 from media.library.models import Caption, Message, Render, Rendition, Source, Video
-from media.library.rules import AUDIENCE, RenderKind, VideoState
+from media.library.rules import AUDIENCE, RenderKind, VideoState, Visibility
 
 MAX_MESSAGES = 200
 MAX_VERSIONS = 50
@@ -195,9 +195,15 @@ def reachable(viewer: Viewer, action: Action) -> sa.ColumnElement[bool]:
         return sa.true()
     own = [scope.id for scope in scopes if scope.kind is ScopeKind.ORGANIZATION]
     open_to_viewer = [visibility for visibility, scope in AUDIENCE.items() if scope in scopes]
+    courses = [scope.id for scope in scopes if scope.kind is ScopeKind.COURSE]
+    is_shown = sa.or_(sa.false(), *(Video.shown_in.contains(f" {one} ") for one in courses))
+    is_open = sa.or_(
+        Video.visibility.in_(open_to_viewer),
+        sa.and_(Video.visibility == Visibility.NETWORK, is_shown),
+    )
     return sa.or_(
         Video.organization_id.in_(own),
-        sa.and_(Video.visibility.in_(open_to_viewer), Video.published_render_id.is_not(None)),
+        sa.and_(is_open, Video.published_render_id.is_not(None)),
     )
 
 

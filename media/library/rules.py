@@ -1,10 +1,17 @@
 """What can be decided about a video without asking anyone: its states, moves and audience."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from escuela.authz.scopes import EVERYTHING, NETWORK, PUBLIC, Scope, organization_scope
+from escuela.authz.scopes import (
+    EVERYTHING,
+    NETWORK,
+    PUBLIC,
+    Scope,
+    course_scope,
+    organization_scope,
+)
 
 TITLE_MAX_CHARS = 120
 SUMMARY_MAX_CHARS = 600
@@ -190,16 +197,33 @@ def may_move(state: VideoState, to: VideoState) -> bool:
     return to in MOVES[state]
 
 
+def course_ids(shown_in: str) -> frozenset[int]:
+    """Read which courses show a video, as Video.shown_in holds them."""
+    return frozenset(int(number) for number in shown_in.split())
+
+
+def with_course(shown_in: str, course_id: int) -> str:
+    """Add a course to those that show a video: " 3 17 ", so that " 3 " is found and 13 is not."""
+    return f" {' '.join(map(str, sorted(course_ids(shown_in) | {course_id})))} "
+
+
 def access_scopes(
-    organization_id: int, visibility: Visibility, *, is_published: bool
+    organization_id: int,
+    visibility: Visibility,
+    *,
+    is_published: bool,
+    course_ids: Collection[int] = (),
 ) -> frozenset[Scope]:
     """Return the scopes a video lives in; only a published one opens to an audience.
 
-    `queries.reachable` says the same in SQL; a test compares them case by case.
+    One for the network is also open to the courses that show it. `queries.reachable` says the
+    same in SQL; a test compares them case by case.
     """
     own = {EVERYTHING, organization_scope(organization_id)}
     if is_published and visibility in AUDIENCE:
         own.add(AUDIENCE[visibility])
+    if is_published and visibility is Visibility.NETWORK:
+        own |= {course_scope(course_id) for course_id in course_ids}
     return frozenset(own)
 
 

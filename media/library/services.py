@@ -238,6 +238,13 @@ def save_details(
         audit.record("video.edit", "video", video.id, by_id=by.account_id)
 
 
+def show_in_course(video: Video, course_id: int) -> None:
+    """Remember that a course shows a video. Rights and fit are the course's to ask."""
+    with transaction():
+        lock(video)
+        video.shown_in = rules.with_course(video.shown_in, course_id)
+
+
 def save_note(video: Video, note: Note, *, seen_version: int, by: Viewer) -> None:
     """Choose the content note. Raises Conflict as `save_details`."""
     with transaction():

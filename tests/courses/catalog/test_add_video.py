@@ -5,10 +5,14 @@ from itertools import product
 import pytest
 from flask import Flask
 
+from courses.catalog import queries as catalog
+from courses.catalog import services
 from courses.catalog.models import Block, Course, Lesson, Unit
 from courses.catalog.queries import MAX_VIDEOS
 from courses.catalog.rules import LessonFormat, Sensitivity
 from escuela.audit.models import AuditEntry
+from escuela.authz.identity import VISITOR
+from escuela.authz.models import RoleGrant
 from escuela.authz.roles import Role
 from escuela.authz.scopes import course_scope
 from escuela.db import db, transaction
@@ -17,6 +21,7 @@ from escuela.organizations.rules import Visibility
 from media.library import queries
 from media.library.rules import Sensitivity as VideoSensitivity
 from media.library.rules import Visibility as Audience
+from media.library.rules import access_scopes
 from tests.browser import Browser
 from tests.factories import MARKER, School, make_account, make_grant, make_member
 from tests.factories.courses import make_course, make_unit
@@ -295,3 +300,59 @@ def test_a_film_of_sound_alone_becomes_a_lesson_to_hear(
     with app.app_context():
         [lesson] = db.session.query(Lesson).all()
         assert (lesson.format, lesson.sensitivity) == (LessonFormat.AUDIO, Sensitivity.HIGH)
+
+
+@pytest.mark.parametrize("visibility", [Visibility.NETWORK, Visibility.RESERVED])
+def test_who_learns_in_a_course_watches_its_video_of_the_network_there_and_only_there(
+    app: Flask, browser: Browser, school: School, visibility: Visibility
+) -> None:
+    with app.app_context():
+        course = own_course(school, visibility)
+        shown = make_published_video(house_of(school), "La asamblea", Audience.NETWORK)
+        other = make_published_video(house_of(school), "La ronda", Audience.NETWORK)
+        unit = db.session.query(Unit).filter_by(course_id=course.id).first()
+        assert unit is not None
+        lesson = services.add_video_lesson(unit, shown, "", by=VISITOR)
+        learner = make_account("Gorrión")
+        make_grant(learner, Role.LEARNER, course_scope(course.id))
+        learner_id, lesson_path = learner.id, f"/lessons/{lesson.public_id}"
+        shown_id, other_id = shown.public_id, other.public_id
+
+    browser.sign_in(learner_id)
+    page = browser.get(lesson_path).text
+    assert "Reproducir" in page
+    assert "menos gente" not in page
+    assert browser.get(f"/api/v1/playback/{shown_id}").status_code == 200
+    assert browser.get(f"/api/v1/playback/{other_id}").status_code == 404
+    browser.sign_in(school.accounts["learner"])
+    assert browser.get(f"/api/v1/playback/{shown_id}").status_code == 404, "learns elsewhere"
+
+    with app.app_context(), transaction():
+        db.session.query(RoleGrant).filter_by(account_id=learner_id).delete()
+    browser.sign_in(learner_id)
+    assert browser.get(f"/api/v1/playback/{shown_id}").status_code == 404, "no longer learns there"
+
+
+@pytest.mark.parametrize(
+    ("visibility", "is_published"), [(Audience.RESERVED, True), (Audience.NETWORK, False)]
+)
+def test_a_course_opens_no_video_that_is_reserved_or_not_published(
+    visibility: Audience, is_published: bool
+) -> None:
+    scopes = access_scopes(7, visibility, is_published=is_published, course_ids={3})
+
+    assert course_scope(3) not in scopes
+
+
+def test_a_course_with_videos_of_the_network_does_not_become_public(
+    app: Flask, school: School
+) -> None:
+    with app.app_context():
+        course = own_course(school, Visibility.NETWORK)
+        video = make_published_video(house_of(school), "La asamblea", Audience.NETWORK)
+        unit = db.session.query(Unit).filter_by(course_id=course.id).first()
+        assert unit is not None
+        services.add_video_lesson(unit, video, "", by=VISITOR)
+
+        assert catalog.videos_fit(course.id, Visibility.RESERVED)
+        assert not catalog.videos_fit(course.id, Visibility.PUBLIC)

@@ -6,9 +6,9 @@ from escuela.authz.actions import Action
 from escuela.authz.check import can
 from escuela.authz.identity import viewer_of
 from escuela.authz.roles import Role
-from escuela.authz.scopes import EVERYTHING
+from escuela.authz.scopes import EVERYTHING, course_scope
 from escuela.db import db
-from media.library import queries
+from media.library import queries, services
 from media.library.models import Video
 from media.library.rules import VideoState, Visibility
 from tests.factories import make_account, make_grant, make_member, make_organization
@@ -22,10 +22,15 @@ def test_lists_and_single_videos_give_the_same_answer(action: Action) -> None:
     own, other = make_organization("Semillas"), make_organization("Casa")
     for organization, visibility in itertools.product((own, other), Visibility):
         make_video(organization, visibility=visibility)
-        make_published_video(organization, visibility=visibility)
+        shown = make_published_video(organization, visibility=visibility)
+        services.show_in_course(shown, 13)
+    learners = [make_account("Gorrión"), make_account("Sabiá")]
+    make_grant(learners[0], Role.LEARNER, course_scope(13))
+    make_grant(learners[1], Role.LEARNER, course_scope(3))
     editor = make_account("Tordo")
     make_grant(editor, Role.COORDINATION, EVERYTHING)
-    people = (None, make_member(own, Role.MEMBER, "Zorzal").id, editor.id)
+    people = (None, make_member(own, Role.MEMBER, "Zorzal").id, editor.id,
+              *(learner.id for learner in learners))  # fmt: skip
 
     for viewer in map(viewer_of, people):
         listed = set(db.session.query(Video).where(queries.reachable(viewer, action)))

@@ -13,10 +13,12 @@ from media.library.rules import (
     VideoState,
     Visibility,
     access_scopes,
+    course_ids,
     is_wider,
     may_move,
     missing_to_publish,
     safe_file_name,
+    with_course,
 )
 
 # The whole table, told again by hand, one line a state: a move that is not here is refused.
@@ -140,3 +142,13 @@ def test_a_note_starts_without_a_choice() -> None:
 )
 def test_r5_a_persons_file_name_is_only_a_short_text(typed: str, shown: str) -> None:
     assert safe_file_name(typed) == shown
+
+
+@pytest.mark.parametrize("text", ["", " 3 ", " 3 17 "])
+def test_courses_that_show_a_video_are_found_whole(text: str) -> None:
+    added = with_course(text, 7)
+
+    assert course_ids(added) == course_ids(text) | {7}
+    assert " 7 " in added
+    assert " 1 " not in added
+    assert with_course(added, 7) == added
