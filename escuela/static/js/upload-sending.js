@@ -59,6 +59,8 @@ export class Sending {
     this.panel.tell(list, same);
     const namesakes = list.filter((upload) => upload !== same && upload.name === this.file.name);
     this.isOther = !same && namesakes.length > 0;
+    const begun = list.find((upload) => !upload.finished && upload.name !== this.file.name);
+    this.begun = (!same && begun?.name) || "";
     if (same) {
       // Where all is there, nothing is left to ask the person.
       const isSure = this.isSure || same.offset === same.size;
@@ -76,14 +78,14 @@ export class Sending {
   offer() {
     const left = this.file.size - this.sent;
     const { rate, isToday } = this.speed.earlier || {};
-    const values = { name: this.file.name, size: this.panel.size(left), done: this.panel.size(this.sent), time: rate ? this.panel.minutes(left / rate) : "" };
+    const values = { name: this.file.name, other: this.begun, size: this.panel.size(left), done: this.panel.size(this.sent), time: rate ? this.panel.minutes(left / rate) : "" };
     const cost = !rate ? "cost-unknown" : isToday ? "cost-today" : "cost-earlier";
     const start = this.panel.part("start-text");
     start.textContent = this.panel.text(this.sent ? "go-on" : "begin", values);
     this.panel.part("mobile").hidden = !this.line.isMobile;
     this.panel.part("mobile-text").textContent = this.panel.text("mobile", values);
     this.panel.progress(this.sent, this.file.size);
-    const about = [this.isOther && "other", this.sent && "resumes", cost].filter(Boolean);
+    const about = [this.isOther && "other", this.begun && "besides", this.sent && "resumes", cost].filter(Boolean);
     this.panel.show("ready", { detail: about.map((name) => this.panel.text(name, values)).join(" ") });
     this.isBusy = false;
   }
@@ -211,6 +213,7 @@ export class Sending {
     if (url) await fetch(url, { method: "DELETE", headers: TUS }).catch(() => null);
     this.clear();
     this.panel.panel.hidden = true;
+    this.panel.say(this.panel.text("cancelled"));
     this.box.dispatchEvent(new CustomEvent("upload:gone", { bubbles: true }));
   }
 

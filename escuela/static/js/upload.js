@@ -43,7 +43,8 @@ function prepare(box) {
     event.preventDefault();
     if (sending?.isBusy) sending.submitWhenDone();
     else {
-      say(box, sending?.file ? "not-sent" : "choose");
+      // Why a file was refused stays to be read.
+      if (box.dataset.state !== "refused") say(box, sending?.file ? "not-sent" : "choose");
       (sending?.file ? box.querySelector("[data-do]:not([hidden])") : input).focus();
     }
   });

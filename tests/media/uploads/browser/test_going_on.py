@@ -123,7 +123,25 @@ def test_the_note_of_an_upload_that_goes_on_makes_way_for_it(
     other = tmp_path / "otra.mkv"
     other.write_bytes(MATROSKA + bytes(300_000))
     choose(page, other)
+    assert "sigue a medias" not in said(page), "it is complete"
     expect(note).to_contain_text("«marcha.mkv» ya subió completo")
+
+
+def test_another_file_beside_a_half_done_one_is_said_to_be_another(
+    context: BrowserContext, server: Server, video: Path, tmp_path: Path
+) -> None:
+    page = visit(context, server)
+    Network(page, 2_000_000)
+    start(page, video)
+    wait_for(lambda: received(server) > 1_000_000, 30)
+    page.close()
+    other = tmp_path / "otra.mkv"
+    other.write_bytes(MATROSKA + bytes(300_000))
+
+    page = visit(context, server)
+    choose(page, other)
+
+    assert said(page).startswith("Este es otro archivo: «marcha.mkv» sigue a medias y guardado.")
 
 
 def test_an_ended_session_asks_to_sign_in_and_then_it_goes_on(

@@ -81,7 +81,7 @@ def test_w1_never_says_more_than_the_server_has(
     wait_for(look, 30)
     assert len(set(shown)) >= 3, "the bar stands still"
     left = page.locator("[data-left]").inner_text()
-    assert left in ("unos 1 min", "menos de un minuto"), left
+    assert left in ("cerca de 1 min", "menos de un minuto"), left
 
     network.set(0, is_cut=True)
     state(page, "waiting")

@@ -65,6 +65,7 @@ def test_pause_resume_and_cancel(context: BrowserContext, server: Server, video:
 
     wait_for(is_gone, 20)
     expect(page.locator("[data-panel]")).to_be_hidden()
+    assert said(page) == "Subida cancelada. Elige un archivo."
 
 
 def test_sending_the_form_early_waits_for_the_file(
@@ -95,6 +96,8 @@ def test_a_file_of_another_kind_is_refused_with_its_reason(
     assert said(page) == "Elige un video o un audio."
     page.get_by_label("Archivo").set_input_files(empty)
     expect(page.locator("[data-said]")).to_have_text("El archivo está vacío. Elige otro.")
+    page.get_by_role("button", name="Enviar", exact=True).click()
+    assert said(page) == "El archivo está vacío. Elige otro.", "the reason stays"
 
 
 def test_the_page_loads_neither_client_nor_hashing_before_a_file_is_chosen(
