@@ -13,7 +13,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from urllib.error import HTTPError
@@ -169,8 +169,15 @@ def _stay(children: Children, lines: Lines, env: dict[str, str]) -> None:
             _tell_who_ended({name: children[name]})
             if time.monotonic() - began[name] < STEADY_S:
                 return
+            _end_leftovers(children[name])
             say(f"Starting the {name} again.")
             children[name], began[name] = _start(name, lines[name], env), time.monotonic()
+
+
+def _end_leftovers(child: subprocess.Popen[bytes]) -> None:
+    """End what a dead program started: it would keep the port, or the job, of its successor."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
 
 
 def _end_with_parent() -> None:
