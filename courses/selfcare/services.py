@@ -20,6 +20,9 @@ def save_material(details: MaterialDetails, *, by: Viewer) -> SelfCareMaterial:
             material = SelfCareMaterial(slug=details.slug, position=(last or 0) + 1)
             db.session.add(material)
         _write(material, details)
+        if not db.session.is_modified(material):
+            return material  # the same text again is no deed
+        material.updated_at = clock.utc_now()
         db.session.flush()
         audit.record("self_care.save", "self_care_material", material.id, by_id=by.account_id)
     return material
@@ -36,4 +39,3 @@ def _write(material: SelfCareMaterial, details: MaterialDetails) -> None:
     material.review_note = details.review_note
     material.is_for_groups = details.is_for_groups
     material.is_for_minors = details.is_for_minors
-    material.updated_at = clock.utc_now()

@@ -75,7 +75,7 @@ def make_recovery(person: Person, *, by: Viewer) -> str:
     with transaction():
         _refuse_self(person, by)
         if not may_recover(person, by):
-            raise Conflict(_("A esta persona la ayuda coordinación. Pídeselo a ella."))
+            raise Conflict(_("A esta persona la ayuda coordinación. Pídelo ahí."))
         return recovery.make_link(person.account, by=by)
 
 

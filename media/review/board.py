@@ -44,16 +44,26 @@ def line_of(row: Row) -> Line:
     """Say how a video is."""
     look, icon = words.TAG[row.video.state]
     text = str(words.STATE[row.video.state])
-    if row.video.has_trouble:
-        return Line("bad", "bad", _("Algo falló"), 0, "is-bad", age_of(row.video))
     if row.job is not None:
         return line_of_job(row.job, row.place)
+    if row.video.has_trouble:
+        return _trouble_line(row)
+    if row.video.state is VideoState.REJECTED:
+        cause = words.refusal(row.source.verdict or "").what if row.source else ""
+        return Line(look, icon, text, 0, "is-off", cause)
     if row.video.state in (VideoState.READY, VideoState.PUBLISHED):
         return Line(look, icon, text, 100, "is-ok", _weights(row.weights))
     if row.video.state is VideoState.CHANGES_ASKED:
         asked = _("pregunta enviada %(age)s", age=age_of(row.video))
         return Line(look, icon, text, 0, "is-off", asked)
     return Line(look, icon, text, 0, "is-off", age_of(row.video))
+
+
+def _trouble_line(row: Row) -> Line:
+    undone = [trouble.job for trouble in row.work.troubles]
+    if undone and all(job and job.state is State.CANCELLED for job in undone):
+        return Line("warn", "pause", str(_("Se detuvo")), 0, "is-off", age_of(row.video))
+    return Line("bad", "bad", str(_("Algo falló")), 0, "is-bad", age_of(row.video))
 
 
 def job_words(job: Job) -> str:
@@ -128,7 +138,8 @@ def summary(workshop: Workshop, troubled: int) -> str:
     """Say in one sentence what happens in the workshop."""
     return str(
         _(
-            "%(running)s en proceso, %(waiting)s en espera, %(troubled)s con error.",
+            "Trabajos: %(running)s en proceso, %(waiting)s en espera."
+            " Videos con error: %(troubled)s.",
             running=len(workshop.running),
             waiting=workshop.waiting,
             troubled=troubled,
@@ -149,6 +160,8 @@ def line_of_job(job: Job, place: Place | None = None) -> Line:
         percent = round(job.progress * 100)
         return Line("info", "redo", job_words(job), percent, "", left_words(job.left_s))
     waits_for = str(_(job.error_words)) if job.error_words else ""
+    if job.error_code == "worker_lost":
+        waits_for = " ".join((waits_for, str(_("Empieza otra vez por sí solo."))))
     if place is None:
         return Line("", "clock", str(_("En espera")), 0, "is-off", waits_for or str(_("en espera")))
     text = str(_("En espera, puesto %(place)s", place=place.number))

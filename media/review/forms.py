@@ -110,7 +110,7 @@ class PublishForm(Form):
         validators=[DataRequired(lazy("Elige quién podrá verlo."))],
     )
     is_agreed = BooleanField(
-        lazy("La organización está de acuerdo en que lo vea más gente de la que pidió")
+        lazy("Solo si eliges más gente de la que pidió: la organización está de acuerdo")
     )
 
     def chosen(self) -> Visibility:

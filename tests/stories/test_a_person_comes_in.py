@@ -62,7 +62,7 @@ def test_invited_joined_lost_found_and_gone(visit: Visit, people: School, javasc
     expect(person.get_by_text("Te quedan 7 códigos")).to_be_visible()
     lead.goto(f"{visit.live.address}/people/?q=rocio")
     lead.get_by_role("link", name="Rocío").click()
-    lead.get_by_role("link", name="Ayudarla a volver a entrar").click()
+    lead.get_by_role("link", name="Ayudar a volver a entrar").click()
     lead.get_by_role("button", name="Hacer el enlace").click()
     person.goto(link_on(lead))
     person.get_by_label("Contraseña nueva").fill(THIRD)

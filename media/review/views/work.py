@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import flash
+from flask import flash, redirect, url_for
 from werkzeug import Response
 
 from escuela.authz.actions import Action
@@ -48,7 +48,7 @@ def retry_all(public_id: str) -> Response:
     video = get_video(public_id, Action.JOB_MANAGE)
     pipeline.retry_all(video, by=current_viewer())
     flash(_("Se intenta otra vez."))
-    return to_desk(video)
+    return redirect(url_for("review.index"), 303)
 
 
 @bp.post("/<public_id>/jobs/<job_id>/cancel")

@@ -166,7 +166,7 @@ def test_progress_time_left_and_place_are_shown_and_renewed_alike(
     assert "Preparando 480p" in page
     assert "En espera, puesto 1" in page
     assert news["summary"] in page
-    assert "1 en proceso, 1 en espera, 0 con error" in news["summary"]
+    assert "1 en proceso, 1 en espera. Videos con error: 0" in news["summary"]
     flat = " ".join(page.split())
     for row in news["rows"].values():
         assert " ".join(row["state"].split()) in flat
