@@ -13,6 +13,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -23,10 +24,12 @@ from typing import cast
 
 import flask_migrate
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from escuela.config import ROOT
 from escuela.db import db
+from escuela.jobs.models import Job
 from tests.browser import Browser
 from tests.factories import School, make_school
 from tests.ports import free_port, wait_for_port, wait_until_free
@@ -107,6 +110,25 @@ class Live:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(STOP_S)
+
+    def wait(self, what: Callable[[], bool], *, within_s: float) -> None:
+        """Wait until it is so. Fails with what the worker said and which jobs are open."""
+        ends_at = time.monotonic() + within_s
+        while not what():
+            if time.monotonic() > ends_at:
+                pytest.fail(f"not within {within_s} s\n{self._state_of_work()}")
+            time.sleep(0.2)
+
+    def _state_of_work(self) -> str:
+        with self.app.app_context():
+            db.session.rollback()
+            jobs = db.session.scalars(sa.select(Job).order_by(Job.id))
+            lines = [
+                f"job {j.id}: {j.kind} {j.state} attempt {j.attempt} {j.error_code}" for j in jobs
+            ]
+        worker = self.processes.get("worker")
+        lines.append(f"worker's exit code: {worker.poll() if worker else 'not started'}")
+        return "\n".join(lines) + "\n" + (self.folder / "worker.log").read_text()[-4000:]
 
     def reset(self) -> None:
         """Empty the database and drop all files but logs."""

@@ -22,6 +22,14 @@ class TimedOut(FfmpegError):
     """The program ran longer than it may and was killed with its whole session."""
 
 
+class TooMuchWork(FfmpegError):
+    """The kernel ended the program: it used more processor time than it may."""
+
+
+class MachineBusy(FfmpegError):
+    """A short look found no time within a minute: that says nothing about the file."""
+
+
 class Cancelled(FfmpegError):
     """Somebody no longer wants the result; the program was killed."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from media.ffmpeg import locate, runner, sandbox
-from media.ffmpeg.errors import Failed, OutputTooLarge
+from media.ffmpeg.errors import Failed, OutputTooLarge, TooMuchWork
 from media.ffmpeg.progress import OnProgress, Progress, ignore
 from media.ffmpeg.runner import Finished, never
 from media.ffmpeg.sandbox import Limits
@@ -19,6 +19,8 @@ FORMATS = ("mov,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,wav,w64,mp3,
 GUARDS = ("-protocol_whitelist", PROTOCOLS, "-format_whitelist", FORMATS)
 XFSZ = (-25, 153)
 """SIGXFSZ: a file grew past its limit; as a signal, and as bubblewrap and shells report it."""
+XCPU = (-24, 152)
+"""SIGXCPU: the processor time is used up. ffmpeg itself ends with an error of its own instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ def _walled(
 def _checked(finished: Finished) -> Finished:
     if finished.code in XFSZ:
         raise OutputTooLarge("a file grew past its limit", finished.log)
+    if finished.code in XCPU:
+        raise TooMuchWork("it used up its processor time", finished.log)
     if finished.code != 0:
         raise Failed(f"exit code {finished.code}", finished.log)
     return finished

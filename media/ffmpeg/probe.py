@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from media.ffmpeg import hidden, invoke, reading
-from media.ffmpeg.errors import Failed, FfmpegError, OutputTooLarge, TimedOut
+from media.ffmpeg.errors import (
+    Failed,
+    FfmpegError,
+    MachineBusy,
+    OutputTooLarge,
+    TimedOut,
+    TooMuchWork,
+)
 from media.ffmpeg.facts import Facts, RefusalCode, Verdict, WarningCode
 from media.ffmpeg.reading import Answer
 from media.ffmpeg.sandbox import Limits
@@ -28,8 +35,10 @@ class Gates:
     pixels: int = 16_800_000
     side: int = 8192
     streams: int = 24
-    probe_s: float = 10
-    """For each look at the file. A good file takes 0.1 s; a busy machine needs the rest."""
+    cpu_s: int = 15
+    """Processor time of each look at the file. Most take 0.1 s; ultra HD on a small board, 5 s."""
+    wall_s: float = 60
+    """For each look. A machine that finds no time within it is busy: the file is not to blame."""
     count_s: float = 1.5
     """For counting through a file that announces no duration."""
 
@@ -44,7 +53,8 @@ class _Refused(Exception):
 def inspect(path: Path, *, gates: Gates = Gates()) -> Verdict:
     """Return whether the file is accepted, why not, and its facts.
 
-    Raises ToolsMissing or SandboxTooWeak: a fault of the machine is no verdict about a file.
+    Raises ToolsMissing, SandboxTooWeak or MachineBusy: what the machine lacks is no verdict about
+    a file.
     """
     facts = None
     try:
@@ -71,11 +81,13 @@ def _look(source: Path, gates: Gates) -> Answer:
 
 
 def _ask(source: Path, wanted: Sequence[str], gates: Gates) -> Answer:
-    limits = Limits(wall_s=gates.probe_s, cpu_s=30, file_bytes=0)
+    limits = Limits(wall_s=gates.wall_s, cpu_s=gates.cpu_s, file_bytes=0)
     try:
         said = invoke.ffprobe([*wanted, "-of", "json"], source, limits=limits).stdout
         answer = json.loads(said)
-    except (TimedOut, OutputTooLarge) as fault:
+    except TimedOut as fault:
+        raise MachineBusy(f"no look at the file within {gates.wall_s} s") from fault
+    except (TooMuchWork, OutputTooLarge) as fault:
         raise _Refused(RefusalCode.TOO_SLOW, f"reading it: {fault.detail}") from fault
     except (Failed, ValueError) as fault:
         raise _Refused(RefusalCode.NOT_MEDIA, _cause(fault, source)) from fault

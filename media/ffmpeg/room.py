@@ -20,6 +20,7 @@ AV1_KBPS = 400
 
 SPARE_DISK_BYTES = 64 * MIB
 UNKNOWN_S = 600.0
+CGROUP = Path("/sys/fs/cgroup")
 
 
 def check(out: Path, facts: Facts, rungs: Sequence[Rung]) -> None:
@@ -61,15 +62,20 @@ def available_memory_bytes() -> int | None:
         return None
     words = next((line.split() for line in lines if line.startswith("MemAvailable:")), None)
     free = int(words[1]) * 1024 if words else None
-    bound = _cgroup_free_bytes()
+    bound = cgroup_free_bytes()
     return min(each for each in (free, bound) if each is not None) if free or bound else None
 
 
-def _cgroup_free_bytes() -> int | None:
-    """Return what a container may still use; None outside of one."""
+def cgroup_free_bytes(folder: Path = CGROUP) -> int | None:
+    """Return what a container may still use; None outside of one.
+
+    The kernel counts files that were read lately as used, and drops them when memory is wanted.
+    """
     try:
-        limit = Path("/sys/fs/cgroup/memory.max").read_text("ascii").strip()
-        used = Path("/sys/fs/cgroup/memory.current").read_text("ascii")
+        limit = (folder / "memory.max").read_text("ascii").strip()
+        used = int((folder / "memory.current").read_text("ascii"))
+        lines = (folder / "memory.stat").read_text("ascii").splitlines()
     except OSError:
         return None
-    return int(limit) - int(used) if limit.isdigit() else None
+    cached = sum(int(line.split()[1]) for line in lines if line.startswith("inactive_file "))
+    return int(limit) - used + cached if limit.isdigit() else None

@@ -50,6 +50,8 @@ class Level(StrEnum):
 
 
 STRONGEST_FIRST = tuple(Level)
+LAST_WORD_S = 2
+"""Processor time between the signal that says it is used up (SIGXCPU) and the end (SIGKILL)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ def _limited(limits: Limits) -> list[str]:
         raise ToolsMissing("setpriv and prlimit (util-linux) and nice (coreutils) are needed")
     return [
         *(setpriv, "--pdeathsig", "KILL", "--", prlimit),
-        f"--cpu={_at_most(resource.RLIMIT_CPU, limits.cpu_s)}",
+        f"--cpu={_at_most(resource.RLIMIT_CPU, limits.cpu_s)}:"
+        f"{_at_most(resource.RLIMIT_CPU, limits.cpu_s + LAST_WORD_S)}",
         f"--as={_at_most(resource.RLIMIT_AS, limits.address_space_bytes)}",
         f"--fsize={_at_most(resource.RLIMIT_FSIZE, limits.file_bytes)}",
         f"--nofile={_at_most(resource.RLIMIT_NOFILE, limits.open_files)}",

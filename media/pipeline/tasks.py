@@ -33,6 +33,7 @@ NO_ROOM = lazy(
 NO_TOOLS = lazy(
     "Falta un programa en el servidor. Avisa a quien cuida la escuela; después sigue por sí solo."
 )
+BUSY = lazy("El servidor está muy ocupado. Se vuelve a intentar por sí solo.")
 BAD_INPUT = lazy("De este archivo no se pudo leer nada. Pide otro a la organización.")
 
 
@@ -232,6 +233,9 @@ def _in_our_words(run: Run) -> Iterator[None]:
     except errors.NotEnoughRoom as error:
         run.log(error.detail)
         raise TransientFailure(error.detail, message=NO_ROOM) from error
+    except errors.MachineBusy as error:
+        run.log(error.detail)
+        raise TransientFailure(error.detail, message=BUSY) from error
     except (errors.ToolsMissing, errors.SandboxTooWeak) as error:
         run.log(error.detail)
         raise TransientFailure(error.detail, message=NO_TOOLS) from error

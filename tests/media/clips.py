@@ -181,6 +181,15 @@ class Clips:
         return self._make("huge.mkv", *_picture(1, "8320x64"), "-frames:v", "1", "-c:v", "mjpeg")
 
     @functools.cache  # noqa: B019
+    def heavy(self) -> Path:
+        """Forty frames, each as large as is taken and hard to decode."""
+        noise = ["-f", "lavfi", "-i", "nullsrc=4096x4096:r=25,geq=random(1)*255:128:128"]
+        frame = self._make(
+            "heavy-frame.avi", *noise, "-frames:v", "1", "-c:v", "mjpeg", "-q:v", "2"
+        )
+        return self._make("heavy.avi", "-stream_loop", "39", "-i", str(frame), "-c", "copy")
+
+    @functools.cache  # noqa: B019
     def hostile(self) -> dict[str, Path]:
         """Files that are not what they say, by what they are."""
         secret = self.film(1)

@@ -54,15 +54,12 @@ class Scene:
             return queries.find_progress(self.account_id, self.lesson_id) is not None
 
 
-def wait_for(what: Callable[[], bool], within_s: float, page: Page | None = None) -> None:
-    """Wait for a condition. With a page its requests go on meanwhile: they pass through us."""
-    ends_at = time.monotonic() + within_s
+def wait_for(what: Callable[[], bool], page: Page) -> None:
+    """Wait for a condition while the page's requests go on: they pass through us."""
+    ends_at = time.monotonic() + SAVED_MAX_S
     while not what():
         assert time.monotonic() < ends_at, "it did not come in time"
-        if page is None:
-            time.sleep(0.2)
-        else:
-            page.wait_for_timeout(200)
+        page.wait_for_timeout(200)
 
 
 @pytest.fixture
@@ -78,7 +75,7 @@ def scene(live_school: Live) -> Scene:
         path = f"/lessons/{lesson.public_id}"
         found = Scene(live_school, make_account("Colibrí").id, lesson.id, video_id, path)
     live_school.start_worker()
-    wait_for(lambda: _is_published(live_school, video_id), PUBLISHED_MAX_S)
+    live_school.wait(lambda: _is_published(live_school, video_id), within_s=PUBLISHED_MAX_S)
     return found
 
 
@@ -117,7 +114,7 @@ def test_watching_to_the_end_marks_the_lesson(scene: Scene, visit: Visit) -> Non
 
     play_to_the_end(page)
 
-    wait_for(scene.is_done, SAVED_MAX_S, page)
+    wait_for(scene.is_done, page)
     assert watched_ms(scene.watched()) >= 0.9 * SECONDS * 1000
     page.get_by_text("Viste el video. La lección quedó lista.").wait_for()
 
@@ -137,7 +134,7 @@ def test_what_the_line_lost_is_kept_and_sent_by_the_next_page(scene: Scene, visi
     context.unroute("**/api/v1/progress", lose)
     page.reload()
 
-    wait_for(scene.is_done, SAVED_MAX_S, page)
+    wait_for(scene.is_done, page)
     assert before == ()
     page.wait_for_function("() => Object.keys(localStorage).every(k => !k.startsWith('progress.'))")
 
@@ -152,7 +149,7 @@ def test_an_answer_that_was_lost_counts_once(scene: Scene, visit: Visit) -> None
     page = context.new_page()
     page.goto(scene.live.address + scene.path)
     play_to_the_end(page)
-    wait_for(scene.is_done, SAVED_MAX_S, page)
+    wait_for(scene.is_done, page)
     before = scene.watched()
 
     context.unroute("**/api/v1/progress", answer_is_lost)

@@ -8,6 +8,7 @@ import pytest
 
 from media.ffmpeg import facts as facts_of
 from media.ffmpeg import probe
+from media.ffmpeg.errors import MachineBusy
 from media.ffmpeg.facts import Facts, RefusalCode, WarningCode
 from tests.media.clips import Clips
 
@@ -124,9 +125,14 @@ def test_r3_each_gate_refuses_before_anything_is_decoded(clips: Clips) -> None:
 
 
 def test_r3_a_look_that_takes_too_long_is_a_refusal_of_its_own(clips: Clips) -> None:
-    gates = probe.Gates(probe_s=0.001)
+    gates = probe.Gates(cpu_s=1)
 
-    assert probe.inspect(clips.film(), gates=gates).code == RefusalCode.TOO_SLOW
+    assert probe.inspect(clips.heavy(), gates=gates).code == RefusalCode.TOO_SLOW
+
+
+def test_a_machine_without_time_is_no_verdict_about_the_file(clips: Clips) -> None:
+    with pytest.raises(MachineBusy):
+        probe.inspect(clips.film(), gates=probe.Gates(wall_s=0.001))
 
 
 def test_facts_survive_being_stored_as_json(clips: Clips) -> None:

@@ -13,7 +13,7 @@ from escuela.jobs.models import Job
 from escuela.jobs.queue import enqueue
 from escuela.jobs.rules import State
 from escuela.storage import NotStored, storage
-from media.ffmpeg import locate
+from media.ffmpeg import locate, probe
 from media.library import words
 from media.library.models import Render, Rendition
 from media.library.rules import RenderKind, VideoState
@@ -48,6 +48,19 @@ def test_an_accepted_original_is_sealed_unchanged_and_comes_to_review(
     assert preview.poster_key
     assert preview.storyboard_key
     assert not video.has_trouble
+
+
+def test_a_machine_without_time_refuses_nothing(
+    app: Flask, clips: Clips, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probe.inspect, "__kwdefaults__", {"gates": probe.Gates(wall_s=0.001)})
+    video = send(clips.film())
+    do_jobs(app)
+
+    (job,) = jobs_of(Inspect)
+    assert again(video).state is VideoState.RECEIVED
+    assert (job.state, job.delays) == (State.QUEUED, 1)
+    assert newest(video).verdict is None
 
 
 @pytest.mark.parametrize("kind", ["program", "text", "playlist", "concat", "loop", "picture"])
