@@ -19,6 +19,8 @@ from escuela.doctor import Finding, Level
 from escuela.i18n import _
 from escuela.jobs import queries as jobs
 from escuela.storage import StorageAway, Unprepared, storage
+from escuela.storage.s3 import S3Storage
+from escuela.storage.s3_rules import origin_of
 
 LOW_DISK_BYTES = 2 * 1024**3
 """An hour of video takes 1.1 GB in five rungs while it is encoded (measured)."""
@@ -150,6 +152,7 @@ def check_storage() -> Iterator[Finding]:
     if works:
         kind = current_app.config["STORAGE"]
         yield Finding(Level.GOOD, _("Los archivos se guardan y se leen (%(kind)s).", kind=kind))
+        yield from _reading_findings()
     else:
         yield Finding(
             Level.MISSING,
@@ -158,20 +161,34 @@ def check_storage() -> Iterator[Finding]:
         )
 
 
+def _reading_findings() -> Iterator[Finding]:
+    """Tell where an S3 bucket lets pages of another address read, so that no video plays."""
+    place = storage()
+    origin = origin_of(str(current_app.config["BASE_URL"]))
+    if isinstance(place, S3Storage) and not place.lets_read(origin):
+        yield Finding(
+            Level.MISSING,
+            _("Los videos no se van a poder ver desde %(address)s.", address=origin),
+            _("Revisa ESCUELA_BASE_URL, y después corre «flask storage prepare»."),
+        )
+
+
 def check_worker() -> Iterator[Finding]:
     """Look whether work is waiting for a worker that is not there."""
     try:
-        age_s = jobs.oldest_waiting_age_s()
+        age_s, is_busy = jobs.oldest_waiting_age_s() or 0, jobs.is_worker_busy()
     except SQLAlchemyError:
         return  # the database's own check has said so
-    if age_s is not None and age_s > WAITING_MAX_S:
-        yield Finding(
-            Level.MISSING,
-            _("Hay trabajos que esperan hace %(minutes)s minutos.", minutes=round(age_s / 60)),
-            _("Mira si el proceso «flask worker» está encendido."),
-        )
-    else:
+    if age_s <= WAITING_MAX_S:
         yield Finding(Level.GOOD, _("Ningún trabajo espera demasiado."))
+        return
+    waiting = _("Hay trabajos que esperan hace %(minutes)s minutos.", minutes=round(age_s / 60))
+    if is_busy:
+        deed = _("El servidor trabaja en otro. Si pasa a menudo, ponle otra máquina al lado.")
+        yield Finding(Level.ADVICE, waiting, deed)
+    else:
+        deed = _("Mira si el proceso «flask worker» está encendido.")
+        yield Finding(Level.MISSING, waiting, deed)
 
 
 def check_mail() -> Iterator[Finding]:

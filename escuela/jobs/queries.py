@@ -60,6 +60,14 @@ def count_by_state() -> dict[State, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def is_worker_busy() -> bool:
+    """Say whether a worker gave a sign of life for a job it is doing."""
+    statement = sa.select(
+        sa.exists().where(Job.state == State.RUNNING, Job.lease_until > database_now())
+    )
+    return bool(db.session.scalar(statement))
+
+
 def oldest_waiting_age_s() -> float | None:
     """Return for how many seconds the oldest job that could run has waited; None: none waits."""
     statement = sa.select(sa.func.min(Job.run_after), database_now()).where(

@@ -1,7 +1,6 @@
 """`flask storage prepare` and `flask storage check`: for who sets up a school."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 import click
 from flask import current_app
@@ -9,6 +8,7 @@ from flask.cli import with_appcontext
 
 from escuela.storage import Unprepared, storage
 from escuela.storage.s3 import S3Storage
+from escuela.storage.s3_rules import origin_of
 
 
 @click.group("storage")
@@ -21,8 +21,7 @@ def commands() -> None:
 def prepare() -> None:
     """Make the bucket and let the school's pages read from it; may be repeated."""
     place = storage()
-    address = urlsplit(str(current_app.config["BASE_URL"]))
-    origin = f"{address.scheme}://{address.netloc}"
+    origin = origin_of(str(current_app.config["BASE_URL"]))
     if isinstance(place, S3Storage):
         _try(lambda: place.prepare(origin))
     _try(place.check)

@@ -167,6 +167,14 @@ class S3Storage:
                 Bucket=self._bucket, CORSConfiguration={"CORSRules": [cors_rule(page_origin)]}
             )
 
+    def lets_read(self, page_origin: str) -> bool:
+        """Say whether pages of this origin may read; True where the server doesn't tell."""
+        try:
+            rules = self._client.get_bucket_cors(Bucket=self._bucket)["CORSRules"]
+        except ClientError as error:
+            return str(error.response.get("Error", {}).get("Code")) != "NoSuchCORSConfiguration"
+        return any({page_origin, "*"} & set(rule["AllowedOrigins"]) for rule in rules)
+
     def check(self) -> None:
         """Write, read and delete a small file. Raises Unprepared with what to do."""
         key = f"check/{secrets.token_hex(8)}"

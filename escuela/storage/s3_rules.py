@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import CORSRuleTypeDef
@@ -59,6 +60,12 @@ def etag_of(file: BinaryIO, part_bytes: int) -> str:
         whole = hashlib.md5(b"".join(digests), usedforsecurity=False).hexdigest()
         return f"{whole}-{len(digests)}"
     return digests[0].hex() if digests else hashlib.md5(b"", usedforsecurity=False).hexdigest()
+
+
+def origin_of(address: str) -> str:
+    """Return scheme, host and port of an address, as browsers name where a page comes from."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def cors_rule(page_origin: str) -> "CORSRuleTypeDef":

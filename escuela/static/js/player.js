@@ -22,6 +22,7 @@ class Player {
       this.play(this.chosen(), this.place());
     });
     for (const option of this.form.querySelectorAll("[data-needs-js]")) option.hidden = false;
+    for (const input of this.form.querySelectorAll("input[name=q]")) showSize(input);
     this.showPrice();
   }
 
@@ -42,7 +43,7 @@ class Player {
       input.dataset.hls = input.dataset.lightHls;
       input.dataset.size = input.dataset.lightSize;
       input.dataset.bytes = input.dataset.lightBytes;
-      input.closest("label").querySelector(".v").textContent = input.dataset.lightSize;
+      showSize(input);
     }
   }
 
@@ -255,6 +256,11 @@ class Player {
 
 function tagOf(input) {
   return input.dataset.kind === "audio" ? "audio" : "video";
+}
+
+// The page comes with the price of the plain file, which plays where there is no JavaScript.
+function showSize(input) {
+  input.closest("label").querySelector(".v").textContent = input.dataset.size;
 }
 
 async function playsSmoothly({ lightMime, lightKbps, width, height }) {

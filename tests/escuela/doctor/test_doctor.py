@@ -13,6 +13,7 @@ from escuela import doctor
 from escuela.clock import utc_now
 from escuela.db import db, transaction
 from escuela.doctor import Level
+from escuela.jobs import leases
 from escuela.jobs.models import Job
 from escuela.jobs.rules import Lane
 from wsgi import create_app
@@ -124,6 +125,23 @@ def test_work_without_a_worker_is_told() -> None:
         )  # fmt: skip
 
     assert any("10" in sentence for sentence in serious("worker"))
+
+
+@pytest.mark.usefixtures("new_school")
+def test_work_that_waits_for_a_busy_worker_is_no_fault() -> None:
+    with transaction():
+        for _ in range(2):
+            db.session.add(
+                Job(kind="x", payload="{}", lane=Lane.HEAVY, max_attempts=1,
+                    run_after=utc_now() - timedelta(minutes=10))
+            )  # fmt: skip
+    with transaction():
+        leases.ensure_turn(Lane.HEAVY, 0)
+    assert leases.claim(Lane.HEAVY, lease_s=3600, worker="somebody")
+
+    found = [finding.level for about, finding in doctor.examine() if about == "worker"]
+
+    assert found == [Level.ADVICE]
 
 
 def test_the_command_exits_3_with_a_verdict_and_json_alone_on_stdout(

@@ -72,6 +72,21 @@ def light_of(page: Page) -> float:
     return light
 
 
+def test_without_javascript_the_price_is_that_of_the_plain_file(
+    visit: Visit, lesson_path: str, made_film: MadeFilm
+) -> None:
+    page = visit.context(javascript=False).new_page()
+    page.goto(visit.live.address + lesson_path)
+    with visit.live.app.test_request_context():
+        prices = {
+            rung.name: size(rung.plain.stat().st_size) for rung in made_film.rungs if rung.plain
+        }
+    label = page.locator("label", has=page.locator("input[value='240']"))
+
+    assert label.locator(".v").inner_text() == prices["240"]
+    assert page.locator("[data-price]").inner_text() in prices.values()
+
+
 def test_nothing_of_the_film_is_loaded_before_the_button_that_says_its_price(
     visit: Visit, lesson_path: str
 ) -> None:
