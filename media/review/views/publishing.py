@@ -8,8 +8,12 @@ from escuela.authz.identity import current_viewer
 from escuela.errors import InvalidInput
 from escuela.i18n import _
 from escuela.web.forms import Form
+from media.library import queries as library
 from media.library import words
+from media.library.models import Video
+from media.library.rules import RenderKind, RenditionState
 from media.pipeline import services as pipeline
+from media.review.board import rung_words
 from media.review.forms import PublishForm
 from media.review.views.section import Answer, bp, get_video, to_desk, way_back
 
@@ -60,7 +64,9 @@ def publish(public_id: str) -> Answer:
         else:
             flash(_("Publicado."))
             return to_desk(video)
-    page = render_template("review/publish.html", video=video, form=form, words=words)
+    page = render_template(
+        "review/publish.html", video=video, form=form, words=words, coming=_coming(video)
+    )
     return page, 422 if form.errors else 200
 
 
@@ -76,3 +82,11 @@ def withdraw(public_id: str) -> Answer:
     pipeline.withdraw(video, by=current_viewer())
     flash(_("Retirado. Ya no se ve en ningún lado."))
     return to_desk(video)
+
+
+def _coming(video: Video) -> list[str]:
+    """Return what is still being made of the newest version, in words."""
+    source = library.find_newest_source(video.id)
+    render = library.find_newest_render(source.id, RenderKind.FULL) if source else None
+    rungs = render.renditions if render else []
+    return [rung_words(rung.name) for rung in rungs if rung.state is RenditionState.WAITING]

@@ -144,10 +144,14 @@ def test_the_player_says_its_price_and_loads_nothing(app: Flask, browser: Browse
     page = browser.get(path).text
     before_the_choice = page.split("<template>")[0]
     plain = browser.get(f"{path}?q=audio").text
+    unknown = browser.get(f"{path}?q=9999").text
 
     assert "Reproducir" in page
     assert "<video" not in before_the_choice
     assert "<audio" in plain
+    assert "Esa calidad no está" in unknown
+    assert "Reproducir" in unknown
+    assert "Esa calidad no está" not in page + plain
     assert 'preload="none"' in plain
     assert "data-progress" not in page, "a visitor's browser sends nothing"
 

@@ -76,6 +76,25 @@ def test_taking_old_files_away_is_no_work_on_a_video(
         assert "Detener" not in text
 
 
+def test_what_is_still_being_made_is_told_before_publishing(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    with app.app_context():
+        video = make(school, "Voces", VideoState.READY)
+        make_render(video.sources[-1], names=("360", "audio", "720"))
+        with transaction():
+            services.write_note(video, NOTE_NOT_NEEDED)
+            rungs = db.session.query(Rendition)
+            rungs.filter_by(name="720").update({"state": RenditionState.WAITING})
+        address = f"/review/{video.public_id}/publish"
+
+    assert "Todavía se preparan: 720p." in browser.get(address).text
+
+    with app.app_context(), transaction():
+        db.session.query(Rendition).update({"state": RenditionState.READY})
+    assert "Todavía se preparan" not in browser.get(address).text
+
+
 def test_captions_of_an_earlier_version_are_told_before_publishing(
     app: Flask, browser: Browser, school: School
 ) -> None:
