@@ -24,6 +24,7 @@ class Player {
     for (const option of this.form.querySelectorAll("[data-needs-js]")) option.hidden = false;
     for (const input of this.form.querySelectorAll("input[name=q]")) showSize(input);
     this.showPrice();
+    this.mindLimit();
   }
 
   // Where to begin: where the film is, else where the person left it, on whatever device.
@@ -59,12 +60,22 @@ class Player {
     this.warnOverLimit();
   }
 
-  // The monthly limit is the person's own note, kept on this device only.
+  // The monthly limit is the person's own note on this device; who set none loads nothing for it.
+  async mindLimit() {
+    if (!read("data.limit")) return;
+    this.limit = await import("./data-limit.js");
+    this.warnOverLimit();
+  }
+
   warnOverLimit() {
-    const warning = this.form.querySelector("[data-over-limit]");
-    if (!warning) return;
-    const left = read("data.left_bytes");
-    warning.hidden = left === null || Number(left) >= Number(this.chosen().dataset.bytes);
+    const left = this.limit?.leftBytes() ?? null;
+    if (left === null) return;
+    const wanted = Number(this.chosen().dataset.bytes);
+    const lighter = [...this.form.elements.q].some((other) => Number(other.dataset.bytes) < wanted);
+    this.form.querySelector("[data-over-limit]").hidden = left >= wanted;
+    this.form.querySelector("[data-lighter]").hidden = !lighter;
+    this.form.querySelector("[data-left]").hidden = left < wanted;
+    this.form.querySelector("[data-left-mb]").textContent = Math.round(left / 1e6);
   }
 
   async play(input, fromS) {
@@ -122,11 +133,16 @@ class Player {
     this.media.addEventListener("playing", () => this.lineIsBack());
     this.media.addEventListener("waiting", () => this.watchForStall());
     this.media.addEventListener("error", () => !this.hls && this.lineIsLost());
+    for (const name of ["progress", "timeupdate"]) {
+      this.media.addEventListener(name, () => this.meter?.note(this.media.buffered));
+    }
     window.addEventListener("online", () => !this.lost.hidden && this.again());
   }
 
   async load(fromS) {
     this.media.autoplay = true;
+    const { bytes } = this.input.dataset;
+    this.meter = this.limit && new this.limit.Meter(Number(bytes), Number(this.root.dataset.durationS));
     if (window.MediaSource && this.input.dataset.hls) {
       try {
         await this.loadWithHls(fromS);

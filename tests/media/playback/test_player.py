@@ -1,23 +1,17 @@
 """static/js/player.js and macros/player.html in a real browser, on a real film, from a lesson."""
 
 import re
-import time
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, expect
 
-from escuela.organizations.queries import find_organization
 from escuela.web.filters import size
 from tests.chromium import Visit
-from tests.factories.courses import make_course, make_lesson, make_unit
-from tests.live import Live
-from tests.media.films import MadeFilm, publish_film
+from tests.media.films import MadeFilm
+from tests.media.playback.player import MEDIA, PLAYING_S, choose, plays_on, wait_until
 
 pytestmark = [pytest.mark.chromium, pytest.mark.ffmpeg]
 
-PLAYING_S = 60
-MEDIA = "document.querySelector('[data-player] video, [data-player] audio')"
 
 # The share of a frame's pixels that are not black, drawn from what the person sees.
 LIGHT = """video => {
@@ -28,43 +22,6 @@ LIGHT = """video => {
   for (let i = 0; i < data.length; i += 4) light += data[i] + data[i + 1] + data[i + 2] > 60;
   return light / (64 * 36);
 }"""
-
-
-@pytest.fixture
-def lesson_path(live_school: Live, made_film: MadeFilm) -> str:
-    """Address of a public lesson with the film."""
-    school = live_school.make_school()
-    with live_school.app.app_context():
-        organization = find_organization(school.other)
-        assert organization is not None
-        video = publish_film(organization, made_film)
-        lesson = make_lesson(make_unit(make_course(organization)), video=video)
-        return lesson_address(live_school.app, lesson.public_id)
-
-
-def lesson_address(app: Flask, public_id: str) -> str:
-    with app.test_request_context():
-        return app.url_for("learning.lesson", public_id=public_id)
-
-
-def choose(page: Page, name: str) -> None:
-    page.locator(f"[data-player] input[name=q][value='{name}']").check()
-    page.locator("[data-player] form button").click()
-
-
-def wait_until(page: Page, condition: str) -> None:
-    """Wait for a condition in the page. Playwright's own way needs eval, which the CSP refuses."""
-    ends = time.monotonic() + PLAYING_S
-    while not page.evaluate(condition):
-        assert time.monotonic() < ends, f"never: {condition}"
-        page.wait_for_timeout(100)
-
-
-def plays_on(page: Page, from_s: float = 0.0) -> float:
-    """Wait until the film runs past a moment; return where it is."""
-    wait_until(page, f"{MEDIA}?.currentTime > {from_s + 0.3}")
-    at: float = page.evaluate(f"{MEDIA}.currentTime")
-    return at
 
 
 def light_of(page: Page) -> float:
