@@ -21,7 +21,7 @@ from tests.factories import School
 from tests.factories.courses import make_course, make_unit
 from tests.live import Live
 from tests.media.clips import MARKERS, Clips
-from tests.media.playback.test_player import choose, light_of, plays_on
+from tests.media.playback.player import choose, light_of, plays_on
 from tests.postgresql_server import PostgresqlServer
 from tests.s3_server import S3Server
 

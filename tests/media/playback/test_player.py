@@ -8,25 +8,9 @@ from playwright.sync_api import Page, expect
 from escuela.web.filters import size
 from tests.chromium import Visit
 from tests.media.films import MadeFilm
-from tests.media.playback.player import MEDIA, PLAYING_S, choose, plays_on, wait_until
+from tests.media.playback.player import MEDIA, PLAYING_S, choose, light_of, plays_on, wait_until
 
 pytestmark = [pytest.mark.chromium, pytest.mark.ffmpeg]
-
-
-# The share of a frame's pixels that are not black, drawn from what the person sees.
-LIGHT = """video => {
-  const canvas = new OffscreenCanvas(64, 36), pen = canvas.getContext('2d');
-  pen.drawImage(video, 0, 0, 64, 36);
-  const data = pen.getImageData(0, 0, 64, 36).data;
-  let light = 0;
-  for (let i = 0; i < data.length; i += 4) light += data[i] + data[i + 1] + data[i + 2] > 60;
-  return light / (64 * 36);
-}"""
-
-
-def light_of(page: Page) -> float:
-    light: float = page.eval_on_selector("[data-player] video", LIGHT)
-    return light
 
 
 def test_without_javascript_the_price_is_that_of_the_plain_file(
