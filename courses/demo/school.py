@@ -6,6 +6,7 @@ Each step adds what is missing, so a load that was cut short is completed by the
 import fcntl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from flask import current_app
@@ -28,6 +29,8 @@ from escuela.authz.scopes import EVERYTHING, Scope, course_scope, organization_s
 from escuela.db import transaction
 from escuela.organizations import services as organizations
 from escuela.organizations.models import Organization
+from escuela.sign_up import services as sign_up
+from escuela.sign_up.rules import WINDOW_DAYS
 
 Say = Callable[[str], None]
 
@@ -44,6 +47,7 @@ def load(say: Say) -> None:
         say("demo: people and organizations")
         houses = _ensure_organizations()
         persons = people.ensure_accounts()
+        sign_up.open_window(timedelta(days=max(WINDOW_DAYS)), by=SYSTEM)
         say("demo: courses and self-care")
         courses = _ensure_courses(houses)
         _ensure_grants(persons, houses, courses)

@@ -98,6 +98,8 @@ PLANS: Mapping[str, Sequence[Plan]] = {
     "people.give": (Plan("Dar un rol", Role.COORDINATION, _person),),
     "people.end": (Plan("Quitar un rol", Role.COORDINATION, _grant),),
     "people.recover": (Plan("Ayudar a volver a entrar", Role.COORDINATION, _person),),
+    "sign_up.settings": (Plan("Cuentas sin invitación", Role.COORDINATION),),
+    "sign_up.join": (Plan("Crear una cuenta", Role.VISITOR),),
     "people.record": (Plan("Registro", Role.COORDINATION),),
     "people.invitations": (Plan("Invitaciones", Role.LEAD),),
     "people.invite": (Plan("Invitar", Role.LEAD),),

@@ -33,6 +33,8 @@ WORDS: Mapping[str, str] = {
     "role.grant": lazy("Rol dado, o su fecha de fin cambiada"),
     "role.revoke": lazy("Rol quitado"),
     "self_care.save": lazy("Material de cuidado guardado"),
+    "sign_up.close": lazy("Cuentas sin invitación cerradas"),
+    "sign_up.open": lazy("Cuentas sin invitación abiertas"),
     "source.seal": lazy("Archivo original sellado"),
     "upload.cancel": lazy("Subida cancelada"),
     "upload.create": lazy("Subida empezada"),

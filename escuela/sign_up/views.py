@@ -1,0 +1,94 @@
+"""Pages of sign-up: one for who comes, one for coordination."""
+
+from flask import Blueprint, Flask, flash, redirect, render_template, url_for
+from werkzeug import Response
+
+from escuela.accounts import login
+from escuela.authz.actions import Action
+from escuela.authz.guard import public, requires
+from escuela.authz.identity import current_viewer
+from escuela.errors import InvalidInput, NotFound, TryLater
+from escuela.i18n import _, reader_language
+from escuela.sign_up import queries, services
+from escuela.sign_up.forms import OpenForm, SignUpForm
+from escuela.web.forms import Form
+
+bp = Blueprint("sign_up", __name__)
+
+Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, and let templates ask whether to offer them."""
+    app.register_blueprint(bp)
+    app.jinja_env.globals["sign_up_is_open"] = lambda: queries.find_open_window() is not None
+
+
+@bp.route("/sign-up", methods=["GET", "POST"])
+@public
+def join() -> Answer:
+    """Make an account with an alias, while coordination lets in."""
+    if queries.find_open_window() is None:
+        raise NotFound
+    form = SignUpForm()
+    if not form.has_our_login:
+        form.give_login()
+    if not form.validate_on_submit():
+        return _join_page(form)
+    try:
+        token = services.sign_up(
+            form.new_account(language=reader_language()),
+            device=login.device(),
+            guesser=login.guesser(),
+        )
+    except InvalidInput as error:
+        if error.field == "login":
+            form.give_login()
+            error = InvalidInput(_("Te dimos otro nombre para entrar. Envía otra vez."))
+        form.refuse(error)
+        return _join_page(form)
+    except TryLater as error:
+        form.refuse(InvalidInput(error.message, field="alias"))
+        return _join_page(form)[0], 429, {"Retry-After": "60"}
+    login.sign_in_here(token)
+    name = form.login.data
+    flash(_("Tu cuenta está lista. Entras con «%(name)s»: anótalo en papel.", name=name))
+    return redirect(url_for("accounts.codes"), 303)
+
+
+@bp.get("/sign-up/settings")
+@requires(Action.SIGN_UP_OPEN)
+def settings() -> Answer:
+    """Show whether anybody may make an account."""
+    form = OpenForm()
+    form.offer()
+    return render_template("sign_up/settings.html", form=form, window=queries.find_open_window())
+
+
+@bp.post("/sign-up/settings")
+@requires(Action.SIGN_UP_OPEN)
+def open_() -> Answer:
+    """Let anybody make an account for a while."""
+    form = OpenForm()
+    form.offer()
+    if not form.validate_on_submit():
+        window = queries.find_open_window()
+        return render_template("sign_up/settings.html", form=form, window=window), 422
+    services.open_window(form.lasts, by=current_viewer())
+    flash(_("Desde ahora cualquier persona puede crear una cuenta."))
+    return redirect(url_for("sign_up.settings"), 303)
+
+
+@bp.post("/sign-up/settings/close")
+@requires(Action.SIGN_UP_OPEN)
+def close() -> Response:
+    """Let nobody in any more."""
+    if Form().validate_on_submit():
+        services.close_window(by=current_viewer())
+        flash(_("Ya no se pueden crear cuentas sin invitación."))
+    return redirect(url_for("sign_up.settings"), 303)
+
+
+def _join_page(form: SignUpForm) -> tuple[str, int]:
+    page = render_template("sign_up/join.html", form=form)
+    return page, 422 if form.errors else 200
