@@ -44,7 +44,9 @@ def join() -> Answer:
     except InvalidInput as error:
         if error.field == "login":
             form.give_login()
-            error = InvalidInput(_("Te dimos otro nombre para entrar. Envía otra vez."))
+            error = InvalidInput(
+                _("Te dimos otro nombre para entrar. Envía otra vez."), field="login"
+            )
         form.refuse(error)
         return _join_page(form)
     except TryLater as error:
