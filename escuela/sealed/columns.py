@@ -62,20 +62,20 @@ class SealedField(Generic[Value]):
         if self.index:
             setattr(model, self.index, self.index_of(type(model), value))
 
-    def place(self, model: type[Model], row: str) -> bytes:
+    def place(self, model: type[Any], row: str) -> bytes:
         """Say where a value of a row belongs."""
         return rules.binding(model.__tablename__, self.column, str(row))
 
-    def index_of(self, model: type[Model], value: Value | None) -> bytes | None:
+    def index_of(self, model: type[Any], value: Value | None) -> bytes | None:
         """Return what the index column holds for a value."""
         return None if value is None else self._indexes(model, value)[-1]
 
-    def equals(self, model: type[Model], value: Value) -> sa.ColumnElement[bool]:
+    def equals(self, model: type[Any], value: Value) -> sa.ColumnElement[bool]:
         """Say in SQL that a row holds this value, whichever key sealed it."""
         column: sa.ColumnElement[bytes] = getattr(model, self.index)
         return column.in_(self._indexes(model, value))
 
-    def _indexes(self, model: type[Model], value: Value) -> Sequence[bytes]:
+    def _indexes(self, model: type[Any], value: Value) -> Sequence[bytes]:
         column = rules.binding(model.__tablename__, self.column, "")
         text = self.encode(value)
         return [envelopes.blind_index(text, column, key) for key in keyring().keys]

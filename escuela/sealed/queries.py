@@ -65,22 +65,24 @@ def list_older(home: Home, newest_id: str, *, after_id: int, limit: int) -> Sequ
     return db.session.execute(statement).all()
 
 
+def has_begun() -> bool:
+    """Say whether there is a database. Asking an SQLite file that is not there would make it."""
+    if db.engine.dialect.name != "sqlite":
+        return True
+    name = db.engine.url.database
+    return name not in (None, "", ":memory:") and Path(str(name)).exists()
+
+
 def is_anything_sealed() -> bool:
-    """Say whether the database holds a sealed value. One that has no tables yet holds none."""
-    if db.engine.dialect.name == "sqlite":
-        # Asking would make the file: another process takes it for a school that has begun.
-        name = db.engine.url.database
-        if not name or name == ":memory:" or not Path(name).exists():
-            return False
-    with db.engine.connect() as connection:
-        found = sa.inspect(connection)
-        for home in list_homes():
-            if not found.has_table(home.table.name):
-                continue
-            columns = {column["name"] for column in found.get_columns(home.table.name)}
-            there = sa.select(sa.literal(1)).where(home.column.is_not(None)).limit(1)
-            if home.field.column in columns and connection.scalar(there):
-                return True
+    """Say whether the database holds a sealed value; older schemas hold none."""
+    found = sa.inspect(db.session.connection())
+    for home in list_homes():
+        if not found.has_table(home.table.name):
+            continue
+        columns = {column["name"] for column in found.get_columns(home.table.name)}
+        there = sa.select(sa.literal(1)).where(home.column.is_not(None)).limit(1)
+        if home.field.column in columns and db.session.scalar(there):
+            return True
     return False
 
 

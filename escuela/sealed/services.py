@@ -35,13 +35,15 @@ def ensure_first_key() -> None:
     """
     if keys.key_file().exists():
         return
+    has_begun = queries.has_begun()
     try:
-        if not queries.is_anything_sealed():
+        if not has_begun or not queries.is_anything_sealed():
             keys.make_first()
     except (OSError, SQLAlchemyError):
         return  # the doctor tells it; the next start tries again
     finally:
-        if db.engine.url.database not in (None, "", ":memory:"):
+        if has_begun:
+            db.session.remove()
             db.engine.dispose()  # the web server forks after this
 
 

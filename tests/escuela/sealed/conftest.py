@@ -9,7 +9,12 @@ from escuela.sealed import keys
 
 
 @pytest.fixture
-def key_file(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app_context: None) -> Path:  # noqa: ARG001
+def key_file(
+    app: Flask,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    app_context: None,  # noqa: ARG001
+) -> Path:
     path = tmp_path / "keys" / "school.keys"
     monkeypatch.setitem(app.config, "SEAL_KEYS", str(path))
     assert keys.make_first()

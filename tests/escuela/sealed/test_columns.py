@@ -87,7 +87,7 @@ def test_a_new_row_is_sealed_before_it_has_an_id() -> None:
 
 def test_a_value_in_another_row_is_an_error_and_no_text() -> None:
     victim, thief = with_legal_name("Luz Marina", "A"), with_legal_name("Otra", "B")
-    move = sa.update(Account.__table__).where(Account.__table__.c.id == thief.id)
+    move = sa.update(Account).where(Account.id == thief.id)
 
     with transaction():
         db.session.execute(move.values(legal_name_sealed=stored(victim)))
