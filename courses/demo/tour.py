@@ -98,6 +98,7 @@ PLANS: Mapping[str, Sequence[Plan]] = {
     "people.give": (Plan("Dar un rol", Role.COORDINATION, _person),),
     "people.end": (Plan("Quitar un rol", Role.COORDINATION, _grant),),
     "people.recover": (Plan("Ayudar a volver a entrar", Role.COORDINATION, _person),),
+    "people.legal_name": (Plan("Leer un nombre legal", Role.COORDINATION, _person),),
     "people.record": (Plan("Registro", Role.COORDINATION),),
     "people.invitations": (Plan("Invitaciones", Role.LEAD),),
     "people.invite": (Plan("Invitar", Role.LEAD),),
