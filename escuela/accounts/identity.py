@@ -46,7 +46,7 @@ WHO_SEES: Mapping[Layer, str] = {
         "queda anotado en tu cuenta."
     ),
     Layer.EMAIL: lazy(
-        "No lo ve nadie. Sirve solo para que la escuela te avise. No se entra con él, ni sirve "
+        "No lo ve nadie más. Sirve solo para que la escuela te avise. No se entra con él, ni sirve "
         "para recuperar la cuenta."
     ),
 }
