@@ -71,6 +71,9 @@ class Person:
     language: str
     organization: str
     saves_data: bool
+    name: str | None
+    legal_name: str | None
+    email: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ def read_organizations() -> Mapping[str, Details]:
             summary=f"Trabaja en {_listed(row['temas'])}.",
             visibility=VISIBILITIES[row["visibilidad"]],
             contact_id=None,
+            contact_note=row.get("contacto"),
         )
         for row in _yaml("people.yaml")["organizaciones"]
     }
@@ -135,6 +139,9 @@ def read_people() -> Sequence[Person]:
             language=row["idioma"],
             organization=row.get("organizacion", ""),
             saves_data=row.get("ahorro_de_datos", False),
+            name=row.get("nombre"),
+            legal_name=row.get("nombre_legal"),
+            email=row.get("correo"),
         )
         for row in _yaml("people.yaml")["personas"]
     ]

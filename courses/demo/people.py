@@ -79,6 +79,8 @@ def _ensure(person: Person, password: str, *, is_known: bool) -> Account:
     with transaction():
         account = accounts.create_account(new, by=SYSTEM)
         account.saves_data = person.saves_data
+        account.name, account.legal_name = person.name, person.legal_name
+        account.email = person.email
     return account
 
 

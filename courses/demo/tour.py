@@ -100,6 +100,7 @@ PLANS: Mapping[str, Sequence[Plan]] = {
     "people.recover": (Plan("Ayudar a volver a entrar", Role.COORDINATION, _person),),
     "sign_up.settings": (Plan("Cuentas sin invitación", Role.COORDINATION),),
     "sign_up.join": (Plan("Crear una cuenta", Role.VISITOR),),
+    "people.legal_name": (Plan("Leer un nombre legal", Role.COORDINATION, _person),),
     "people.record": (Plan("Registro", Role.COORDINATION),),
     "people.invitations": (Plan("Invitaciones", Role.LEAD),),
     "people.invite": (Plan("Invitar", Role.LEAD),),

@@ -1,16 +1,19 @@
 """Forms of accounts: shape and messages; whether a password is right is a service's to say."""
 
-from wtforms import HiddenField, PasswordField, SelectField, StringField
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from escuela.accounts.rules import (
     ALIAS_MAX_CHARS,
+    EMAIL_MAX_CHARS,
+    LEGAL_NAME_MAX_CHARS,
     LOGIN_MAX_CHARS,
     LOGIN_MIN_CHARS,
+    NAME_MAX_CHARS,
     PASSWORD_MAX_CHARS,
     TIME_ZONES,
 )
-from escuela.accounts.services import NewAccount
+from escuela.accounts.services import NewAccount, Profile
 from escuela.i18n import lazy
 from escuela.web.forms import Form, choices, stripped
 
@@ -94,9 +97,44 @@ class ProfileForm(Form):
         ],
         render_kw={"autocomplete": "off"},
     )
+    name = StringField(
+        lazy("Tu nombre (opcional)"),
+        filters=[stripped],
+        validators=[Length(max=NAME_MAX_CHARS, message=lazy("Usa como máximo 60 letras."))],
+        render_kw={"autocomplete": "off"},
+    )
+    legal_name = StringField(
+        lazy("Tu nombre legal (opcional)"),
+        filters=[stripped],
+        validators=[Length(max=LEGAL_NAME_MAX_CHARS, message=lazy("Usa como máximo 120 letras."))],
+        render_kw={"autocomplete": "off"},
+    )
+    email = EmailField(
+        lazy("Tu correo (opcional)"),
+        filters=[stripped],
+        validators=[
+            Optional(),
+            Length(max=EMAIL_MAX_CHARS, message=lazy("Ese correo es demasiado largo.")),
+            Regexp(
+                r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+$",
+                message=lazy("Escribe el correo completo, como ceiba@ejemplo.org."),
+            ),
+        ],
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )
     time_zone = SelectField(
         lazy("Hora de"), choices=choices([("", lazy("La de la escuela")), *TIME_ZONES.items()])
     )
+
+    def profile(self) -> Profile:
+        """Return what was written; call it after validation. An emptied field forgets."""
+        return Profile(
+            self.alias.data or "",
+            self.time_zone.data or None,
+            self.name.data or None,
+            self.legal_name.data or None,
+            self.email.data or None,
+        )
 
 
 class PasswordForm(Form):

@@ -36,6 +36,15 @@ def find_account_by_login(login: str) -> Account | None:
     ).one_or_none()
 
 
+def mail_address_of(account_id: int) -> str | None:
+    """Return where the school may write to a person; None if they gave no address, or are gone.
+
+    For the post alone: no page and no export but the person's own shows it.
+    """
+    account = find_account(account_id)
+    return account.email if account else None
+
+
 def find_open_session(token_hash: bytes) -> SignInSession | None:
     """Return the session of a token with its account, unless it was ended."""
     return db.session.scalars(

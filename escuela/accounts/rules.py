@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 ALIAS_MAX_CHARS = 40
+NAME_MAX_CHARS, LEGAL_NAME_MAX_CHARS = 60, 120
+EMAIL_MAX_CHARS = 254
+"""Longest address that mail servers pass on (RFC 5321, 4.5.3.1.3)."""
 LOGIN_MIN_CHARS, LOGIN_MAX_CHARS = 3, 40
 PASSWORD_MIN_CHARS, PASSWORD_MAX_CHARS = 12, 128
 

@@ -1,7 +1,7 @@
 """Deeds of people who sign in: account, sign-in, password, preferences."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from escuela.accounts import guesses, passwords, queries, sessions
 from escuela.accounts.guesses import Guesser
@@ -31,6 +31,17 @@ class NewAccount:
     password: str
     language: str = DEFAULT_LANGUAGE
     time_zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a person says of themselves; None: nothing. Who sees what: accounts/identity.py."""
+
+    alias: str
+    time_zone: str | None
+    name: str | None = None
+    legal_name: str | None = field(default=None, repr=False)
+    email: str | None = field(default=None, repr=False)
 
 
 def create_account(new: NewAccount, *, by: Viewer) -> Account:
@@ -102,11 +113,12 @@ def check_new_password(password: str, *, about: Sequence[str], field: str = "pas
         raise InvalidInput(_advice(fault), field=field)
 
 
-def edit_profile(account: Account, *, alias: str, time_zone: str | None, by: Viewer) -> None:
-    """Replace what a person says of themselves."""
+def edit_profile(account: Account, profile: Profile, *, by: Viewer) -> None:
+    """Replace what a person says of themselves. What became empty is forgotten."""
     with transaction():
-        account.alias = alias
-        account.time_zone = time_zone
+        account.alias, account.time_zone = profile.alias, profile.time_zone
+        account.name, account.legal_name = profile.name, profile.legal_name
+        account.email = profile.email
         audit.record("account.edit_own", "account", account.id, by_id=by.account_id)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from escuela.accounts import invitations, login, queries, recovery, services, sessions
+from escuela.accounts import identity, invitations, login, queries, recovery, services, sessions
 from escuela.accounts.forms import (
     ConfirmForm,
     InvitationForm,
@@ -160,6 +160,7 @@ def show() -> Answer:
     return render_template(
         "accounts/show.html",
         account=account,
+        shown=identity.show(account, current_viewer()),
         sessions=queries.list_open_sessions(account.id),
         this_session_id=current_viewer().session_id,
         codes=queries.list_codes(account.id),
@@ -171,17 +172,13 @@ def show() -> Answer:
 @bp.route("/account/profile", methods=["GET", "POST"])
 @requires(Action.ACCOUNT_EDIT_OWN)
 def edit_profile() -> Answer:
-    """Change alias and time zone."""
+    """Change what a person says of themselves, and the time zone."""
     account = _own_account()
     form = ProfileForm(obj=account)
     if not form.validate_on_submit():
-        return _page("profile", form)
-    services.edit_profile(
-        account,
-        alias=form.alias.data or "",
-        time_zone=form.time_zone.data or None,
-        by=current_viewer(),
-    )
+        page = render_template("accounts/profile.html", form=form, who_sees=identity.WHO_SEES)
+        return page, 422 if form.errors else 200
+    services.edit_profile(account, form.profile(), by=current_viewer())
     flash(_("Cambios guardados."))
     return redirect(url_for("accounts.show"), 303)
 

@@ -12,6 +12,7 @@ WORDS: Mapping[str, str] = {
     "account.invite": lazy("Invitación hecha"),
     "account.make_codes": lazy("Códigos de respaldo hechos"),
     "account.make_recovery": lazy("Enlace para volver a entrar hecho"),
+    "account.read_legal_name": lazy("Nombre legal leído"),
     "account.recall_invitation": lazy("Invitación retirada"),
     "account.recover_by_code": lazy("Contraseña cambiada con un código de respaldo"),
     "account.recover_by_link": lazy("Contraseña cambiada con un enlace"),

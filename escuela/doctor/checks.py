@@ -18,6 +18,9 @@ from escuela.db import database_now, db
 from escuela.doctor import Finding, Level
 from escuela.i18n import _
 from escuela.jobs import queries as jobs
+from escuela.sealed import keys
+from escuela.sealed import services as sealed
+from escuela.sealed.errors import KeyMissing
 from escuela.storage import StorageAway, Unprepared, storage
 from escuela.storage.s3 import S3Storage
 from escuela.storage.s3_rules import origin_of
@@ -191,6 +194,45 @@ def check_worker() -> Iterator[Finding]:
         yield Finding(Level.MISSING, waiting, deed)
 
 
+def check_seal() -> Iterator[Finding]:
+    """Look whether the keys of sealed fields are there, for us alone, and open all that is sealed.
+
+    Whether a copy is kept apart can't be looked up: it is said each time.
+    """
+    path = keys.key_file()
+    try:
+        known = {key.id for key in keys.keyring().keys}
+        lost = sum(count for key_id, count in sealed.usage().items() if key_id not in known)
+    except KeyMissing as error:
+        yield Finding(
+            Level.MISSING,
+            _("No se puede leer el archivo de llaves de los datos sellados: %(cause)s.",
+              cause=error.cause),
+            _("Ponlo de vuelta desde su copia (docs/operators.md). Sin él nadie abre esos datos."),
+        )  # fmt: skip
+        return
+    except SQLAlchemyError:
+        return  # the database's own check has said so
+    if path.stat().st_mode & 0o077:
+        yield Finding(
+            Level.UNSAFE,
+            _("Otras cuentas de esta máquina pueden leer %(file)s.", file=path),
+            _("Escribe: chmod 600 %(file)s", file=path),
+        )
+    if lost:
+        yield Finding(
+            Level.MISSING,
+            _("Datos sellados cuya llave falta: %(count)s.", count=lost),
+            _("Pon de vuelta el archivo de llaves desde su copia (docs/operators.md)."),
+        )
+    yield Finding(
+        Level.ADVICE,
+        _("Las llaves de los datos sellados están en %(file)s.", file=path),
+        _("Guarda una copia en otro lugar que la copia de la base de datos: juntas no protegen, y "
+          "sin ella lo sellado se pierde."),
+    )  # fmt: skip
+
+
 def check_mail() -> Iterator[Finding]:
     """Say that this version sends no mail, so nobody waits for one."""
     yield Finding(
@@ -206,5 +248,6 @@ CHECKS = {
     "database": check_database,
     "storage": check_storage,
     "worker": check_worker,
+    "seal": check_seal,
     "mail": check_mail,
 }

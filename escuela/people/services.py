@@ -8,6 +8,7 @@ from escuela.accounts import invitations, recovery
 from escuela.accounts.invitations import Invited
 from escuela.accounts.models import InvitationLink
 from escuela.accounts.rules import INVITATION_LASTS
+from escuela.audit import services as audit
 from escuela.authz import services as authz
 from escuela.authz.actions import Action
 from escuela.authz.check import scopes_of
@@ -86,6 +87,22 @@ def may_recover(person: Person, viewer: Viewer) -> bool:
         return True
     held = {grant.scope for grant in person.grants if grant.role is not Role.LEARNER}
     return bool(held) and held <= cared_for
+
+
+def read_legal_name(person: Person, *, by: Viewer) -> str:
+    """Return the legal name of somebody and write down who read it.
+
+    Raises NotFound where the reader has no right to it, or there is none.
+    """
+    if not person.shown_to(by).may_ask_legal_name:
+        raise NotFound
+    with transaction():
+        account = person.account
+        audit.record(
+            "account.read_legal_name", "account", account.id,
+            by_id=by.account_id, about_id=account.id,
+        )  # fmt: skip
+        return account.legal_name or ""
 
 
 def _check(offer: Offer, action: Action, by: Viewer) -> None:

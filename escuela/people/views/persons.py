@@ -29,6 +29,7 @@ def index() -> Answer:
         page=page,
         search=search,
         grants=grants,
+        shown={person.account.id: person.shown_to(viewer) for person in page.rows},
         places=places.names_of(one.scope for held in grants.values() for one in held),
         words=words,
     )
@@ -44,6 +45,7 @@ def show(person_id: str) -> Answer:
     return render_template(
         "people/show.html",
         person=person,
+        shown=person.shown_to(viewer),
         grants=grants,
         is_self=person.account.id == viewer.account_id,
         may_recover=services.may_recover(person, viewer),
@@ -101,3 +103,14 @@ def recover(person_id: str) -> Answer:
         token = services.make_recovery(person, by=current_viewer())
         link = links.absolute("accounts.recover_by_link", recovery_token=token)
     return render_template("people/recovery.html", form=form, person=person, link=link)
+
+
+@bp.route("/<person_id>/legal-name", methods=["GET", "POST"])
+@requires(Action.PERSON_READ_LEGAL_NAME)
+def legal_name(person_id: str) -> Answer:
+    """Say what reading a legal name leaves behind; show it once."""
+    person = access.get(queries.find_person, person_id, Action.PERSON_READ_LEGAL_NAME)
+    form, name = Form(), ""
+    if form.validate_on_submit():
+        name = services.read_legal_name(person, by=current_viewer())
+    return render_template("people/legal_name.html", form=form, person=person, name=name)

@@ -37,6 +37,60 @@ def test_a_person_changes_what_others_see(browser: Browser) -> None:
     assert "(Lima)" in page, "hours are shown in the chosen city"
 
 
+def test_what_lies_beneath_the_alias_is_optional_and_can_be_forgotten(
+    app: Flask, browser: Browser, luna: Account
+) -> None:
+    written = {"name": "Ana", "legal_name": "Ana Ñandú Paz", "email": "ana@example.org"}
+    page = browser.get("/account/profile").text
+    for who in ("Lo ven quienes te acompañan", "Solo coordinación", "No lo ve nadie más"):
+        assert who in page
+
+    browser.post("/account/profile", data=browser.fill_in("/account/profile") | written)
+
+    page = browser.get("/account").text
+    assert "Nombre: Ana" in page
+    assert "Nombre legal: lo escribiste" in page
+    assert "Ñandú" not in page, "on a phone that somebody looks at"
+    assert "ana@example.org" not in page
+    filled = browser.fill_in("/account/profile")
+    assert {name: filled[name] for name in written} == written
+    export = json.loads(browser.get("/account/export").text)["accounts"][0]
+    assert {name: export[name] for name in written} == written
+
+    browser.post("/account/profile", data=filled | dict.fromkeys(written, ""))
+    with app.app_context():
+        account = queries.get_account(luna.id)
+        assert (account.name_sealed, account.legal_name_sealed, account.email_sealed) == (None,) * 3
+        assert queries.mail_address_of(luna.id) is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["ana", "ana@casa", "ana@casa.", "a na@casa.org", "a@b.org, c@d.org", "<a@b.org>",
+     "a@b.org\r\nBcc: c@d.org", "@casa.org", f"{'a' * 250}@b.org"],
+)  # fmt: skip
+@pytest.mark.usefixtures("luna")
+def test_what_is_no_mail_address_comes_back_with_advice(browser: Browser, address: str) -> None:
+    fields = browser.fill_in("/account/profile") | {"email": address, "name": "Ana"}
+
+    answer = browser.post("/account/profile", data=fields)
+
+    assert answer.status_code == 422
+    assert "correo completo" in answer.text or "demasiado largo" in answer.text
+    assert 'value="Ana"' in answer.text
+
+
+def test_two_people_may_share_an_address_and_nobody_learns_it(
+    app: Flask, browser: Browser, luna: Account
+) -> None:
+    with app.app_context():
+        other = make_account("Otra")
+    for account_id in (luna.id, other.id):
+        browser.sign_in(account_id)
+        fields = browser.fill_in("/account/profile") | {"email": "casa@example.org"}
+        assert browser.post("/account/profile", data=fields).status_code == 303
+
+
 def test_preferences_follow_the_account_to_another_device(
     app: Flask, browser: Browser, luna: Account
 ) -> None:

@@ -10,12 +10,14 @@ import pytest
 from flask import Flask
 
 from escuela import doctor
+from escuela.accounts.models import Account
 from escuela.clock import utc_now
 from escuela.db import db, transaction
 from escuela.doctor import Level
 from escuela.jobs import leases
 from escuela.jobs.models import Job
 from escuela.jobs.rules import Lane
+from escuela.sealed import keys
 from wsgi import create_app
 
 
@@ -48,7 +50,7 @@ def serious(about: str) -> list[str]:
 @pytest.mark.usefixtures("new_school")
 def test_a_good_school_has_nothing_missing_and_every_complaint_says_what_to_do() -> None:
     findings = doctor.examine()
-    platform = {"settings", "folders", "database", "storage", "worker", "mail"}
+    platform = {"settings", "folders", "database", "storage", "worker", "mail", "seal"}
 
     assert [about for about in platform if serious(about)] == []
     assert {about for about, _finding in findings} >= platform
@@ -158,3 +160,26 @@ def test_the_command_exits_3_with_a_verdict_and_json_alone_on_stdout(
     assert for_programs.exit_code == for_people.exit_code == 3
     assert {"about", "level", "sentence", "deed"} == set(findings[0])
     assert "chmod 600" in for_people.stdout
+
+
+@pytest.mark.usefixtures("new_school")
+def test_the_keys_of_sealed_fields_are_looked_after() -> None:
+    said = [finding for about, finding in doctor.examine() if about == "seal"]
+    path = keys.key_file()
+    assert [finding.level for finding in said] == [Level.ADVICE]
+    assert "otro lugar que la copia de la base de datos" in said[0].deed
+
+    path.chmod(0o640)
+    assert any("pueden leer" in sentence for sentence in serious("seal"))
+    path.chmod(0o600)
+
+    with transaction():
+        account = Account(alias="A", login="a", password_hash="", email="a@example.org")
+        db.session.add(account)
+    old = keys.keyring().newest.id
+    keys.add()
+    keys.remove(old)
+    assert serious("seal") == ["Datos sellados cuya llave falta: 1."]
+
+    path.unlink()
+    assert any("archivo de llaves" in sentence for sentence in serious("seal"))

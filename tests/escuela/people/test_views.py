@@ -193,7 +193,7 @@ def test_a_role_with_reason_and_end_is_given_and_told_to_its_person(
     person.sign_in(school.accounts["learner"])
     account = person.get("/account").text
     assert "Rol dado, o su fecha de fin cambiada" in account
-    assert "Lo que otras personas cambiaron en tu cuenta" in account
+    assert "Lo que otras personas hicieron en tu cuenta" in account
 
 
 def test_a_role_is_ended_after_saying_what_that_means(

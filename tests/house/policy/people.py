@@ -4,6 +4,7 @@ from escuela.accounts import invitations
 from escuela.authz.identity import VISITOR
 from escuela.authz.roles import Role
 from escuela.authz.scopes import Scope, organization_scope
+from escuela.db import transaction
 from tests.factories import MARKER, School
 from tests.factories.accounts import make_account, make_grant
 from tests.house.policy import Line, Policy, same
@@ -21,6 +22,8 @@ POLICY: Policy = {
     ("POST", "/people/<person_id>/recovery"): CARES,
     ("GET", "/people/roles/<grant_id>/end"): CARES,
     ("POST", "/people/roles/<grant_id>/end"): CARES,
+    ("GET", "/people/<person_id>/legal-name"): same({"coordination"}),
+    ("POST", "/people/<person_id>/legal-name"): same({"coordination"}),
     ("GET", "/people/record"): same({"coordination"}),
     ("GET", "/people/invitations/"): same(CARE),
     ("GET", "/people/invitations/new"): same(CARE),
@@ -39,6 +42,8 @@ def other(school: School) -> dict[str, str]:
 
 def _of(alias: str, scope: Scope) -> dict[str, str]:
     person = make_account(alias)
+    with transaction():
+        person.legal_name = f"Legal {alias}"
     grant = make_grant(person, Role.MEMBER, scope)
     link = invitations.invite(Role.MEMBER, scope, by=VISITOR, label=alias).link
     return {
