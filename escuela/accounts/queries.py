@@ -1,6 +1,6 @@
 """Reads of accounts, sign-in sessions, invitations and ways back in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -34,6 +34,19 @@ def find_account_by_login(login: str) -> Account | None:
     return db.session.scalars(
         sa.select(Account).where(Account.login == fold_login(login))
     ).one_or_none()
+
+
+def list_aliases(account_ids: Collection[int]) -> Mapping[int, str]:
+    """Return aliases by account; rights were asked before."""
+    rows = db.session.execute(
+        sa.select(Account.id, Account.alias).where(Account.id.in_(account_ids))
+    )
+    return {row.id: row.alias for row in rows}
+
+
+def mail_address_of(account_id: int) -> str | None:  # noqa: ARG001
+    """TEMPORARY until part sealed is merged."""
+    return None
 
 
 def find_open_session(token_hash: bytes) -> SignInSession | None:
