@@ -14,6 +14,9 @@ def export(account_id: int) -> Sequence[Mapping[str, str]]:
     return [
         {
             "alias": account.alias,
+            "name": account.name or "",
+            "legal_name": account.legal_name or "",
+            "email": account.email or "",
             "login": account.login,
             "language": account.language,
             "time_zone": account.time_zone or "",

@@ -44,9 +44,19 @@ def list_aliases(account_ids: Collection[int]) -> Mapping[int, str]:
     return {row.id: row.alias for row in rows}
 
 
-def mail_address_of(account_id: int) -> str | None:  # noqa: ARG001
-    """TEMPORARY until part sealed is merged."""
-    return None
+def mail_address_of(account_id: int) -> str | None:
+    """Return where the school may write to a person; None if they gave no address, or are gone.
+
+    For the post alone: no page and no export but the person's own shows it.
+    """
+    account = find_account(account_id)
+    return account.email if account else None
+
+
+def has_mail_address(account_id: int) -> bool:
+    """Say whether a person gave an address, without opening it: no key is needed."""
+    account = find_account(account_id)
+    return account is not None and account.email_sealed is not None
 
 
 def find_open_session(token_hash: bytes) -> SignInSession | None:

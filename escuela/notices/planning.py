@@ -74,7 +74,7 @@ def due_of(account_id: int, rhythm: Rhythm) -> datetime:
 
 def _wants_mail(account_id: int, kind: Kind) -> bool:
     is_wanted = queries.choices_of(account_id).get(kind.name, True)
-    return is_wanted and reach.writes() and reach.address_of(account_id) is not None
+    return is_wanted and reach.writes() and reach.may_write_to(account_id)
 
 
 def _new_mail(account_id: int, rhythm: Rhythm) -> NoticeDispatch:

@@ -22,17 +22,25 @@ def writes() -> bool:
 
 
 def address_of(account_id: int) -> str | None:
-    """Return where a person receives mail; None without an address, or where it came back."""
-    if queries.settings_of(account_id).bounced_at is not None:
-        return None
-    return accounts.mail_address_of(account_id)
+    """Return where a person receives mail; None without an address, or where it came back.
+
+    Raises SealError where its key is missing.
+    """
+    return None if _comes_back(account_id) else accounts.mail_address_of(account_id)
 
 
-def has_address(account_id: int) -> bool:
-    """Say whether a person gave an address, whether or not it receives."""
-    return accounts.mail_address_of(account_id) is not None
+def may_write_to(account_id: int) -> bool:
+    """Say whether a person gave an address that receives, without opening it.
+
+    A deed must not fail because somebody is told of it and a key is missing.
+    """
+    return accounts.has_mail_address(account_id) and not _comes_back(account_id)
 
 
 def is_reached(account_id: int) -> bool:
     """Say whether a mail reaches this person, as far as can be known."""
-    return sends() and address_of(account_id) is not None
+    return sends() and may_write_to(account_id)
+
+
+def _comes_back(account_id: int) -> bool:
+    return queries.settings_of(account_id).bounced_at is not None

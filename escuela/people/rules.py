@@ -1,6 +1,8 @@
 """What can be decided about roles without asking anyone: pure functions and tables."""
 
-from collections.abc import Mapping
+import hashlib
+import itertools
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -17,6 +19,14 @@ ELEVATED_LASTS = timedelta(days=366)
 """A role that reaches into every organization ends after a year at most, and is asked anew."""
 
 REASON_MAX_CHARS = 200
+
+ALIAS_WORDS = (
+    "Arroyo", "Barro", "Brasa", "Bruma", "Cántaro", "Cerro", "Corteza", "Cuenca", "Faro", "Grano",
+    "Helecho", "Hoja", "Isla", "Lago", "Laguna", "Ladera", "Loma", "Lluvia", "Maíz", "Marea",
+    "Monte", "Musgo", "Niebla", "Nido", "Orilla", "Pluma", "Puente", "Rama", "Raíz", "Rocío",
+    "Sabana", "Selva", "Sendero", "Sombra", "Surco", "Trigo", "Valle", "Vereda", "Viento", "Yerba",
+)  # fmt: skip
+"""Words that tell two people with the same alias apart and say nothing of either."""
 
 ENDS_SOON = timedelta(days=14)
 """So long before its end a person is told that a role ends."""
@@ -61,3 +71,13 @@ def grant_fault(
     if ends_at is None:
         return None if role is Role.COORDINATION else GrantFault.NO_END
     return GrantFault.TOO_LONG if ends_at > now + ELEVATED_LASTS else None
+
+
+def told_apart(alias: str, *, seed: str) -> Iterator[str]:
+    """Return an alias, then with each word beside it, then numbered; the order hangs on `seed`."""
+    yield alias
+    start = hashlib.sha256(seed.encode()).digest()[0]
+    words = [ALIAS_WORDS[(start + step) % len(ALIAS_WORDS)] for step in range(len(ALIAS_WORDS))]
+    yield from (f"{alias} {word}" for word in words)
+    for number in itertools.count(2):
+        yield from (f"{alias} {word} {number}" for word in words)

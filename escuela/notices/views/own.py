@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
+from escuela.accounts import queries as accounts
 from escuela.authz import access
 from escuela.authz.actions import Action
 from escuela.authz.guard import requires
@@ -79,7 +80,7 @@ def settings() -> Answer:
         "notices/settings.html",
         form=form,
         chosen=chosen,
-        has_address=reach.has_address(_own_id()),
+        has_address=accounts.has_mail_address(_own_id()),
         sends=reach.sends(),
         zone=reader_zone(),
         mails=queries.last_mails(_own_id()),

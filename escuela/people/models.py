@@ -1,0 +1,34 @@
+"""PlaceAlias: how somebody is called in one course or group."""
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from escuela.authz.scopes import ScopeKind
+from escuela.db import Model
+
+
+class PlaceAlias(Model):
+    """An alias that nobody else has in a place. It stays: others know the person by it."""
+
+    __tablename__ = "place_alias"
+    __table_args__ = (
+        UniqueConstraint("scope_kind", "scope_id", "account_id"),
+        UniqueConstraint("scope_kind", "scope_id", "folded"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    """Internal id."""
+    scope_kind: Mapped[ScopeKind]
+    """Course or cohort."""
+    scope_id: Mapped[int]
+    """Which one of its kind."""
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    """Who. personal: goes with the account."""
+    alias: Mapped[str]
+    """What the others there see: the alias at the first time, with a word where it was taken.
+    personal: goes with the account."""
+    folded: Mapped[str]
+    """The same folded by search.searchable, so that accents alone tell nobody apart.
+    personal: goes with the account."""
