@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from escuela import clock
 from escuela.accounts.models import (
+    IN_HEADER,
     Account,
     InvitationLink,
     RecoveryCode,
@@ -129,5 +130,6 @@ def _open_sessions() -> sa.Select[SignInSession]:
     return (
         sa.select(SignInSession)
         .where(SignInSession.ended_at.is_(None))
-        .options(joinedload(SignInSession.account))
+        # What every page's header shows comes along: higher domains add it to the group.
+        .options(joinedload(SignInSession.account).undefer_group(IN_HEADER))
     )

@@ -1,9 +1,8 @@
-"""The bell in the header: how much is new, without a request of its own."""
+"""The bell in the header: how much is new, without a request and without a query of its own."""
 
 from flask import Flask, g
+from flask_login import current_user
 
-from escuela.authz.identity import current_viewer
-from escuela.notices import queries
 from escuela.notices.rules import UNREAD_SHOWN
 
 
@@ -13,6 +12,11 @@ def init_app(app: Flask) -> None:
 
 
 def unread() -> int | None:
-    """Return how many notices are new; None where nobody is signed in, or asking may be a fault."""
-    account_id = None if g.get("is_faulty") else current_viewer().account_id
-    return None if account_id is None else queries.count_unread(account_id)
+    """Return how many notices are new; None where nobody is signed in, or asking may be a fault.
+
+    Read with the sign-in; asked anew only after a deed of the same request.
+    """
+    if g.get("is_faulty") or not current_user.is_authenticated:
+        return None
+    count: int = current_user.account.unread_notices
+    return count

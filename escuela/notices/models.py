@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from escuela import clock
-from escuela.accounts.models import Account
+from escuela.accounts.models import IN_HEADER, Account
 from escuela.authz.scopes import EVERYTHING, Scope, ScopeKind, account_scope
 from escuela.db import Model, new_public_id
 from escuela.notices import rules
@@ -59,6 +60,17 @@ class Notice(Model):
     def words(self) -> dict[str, str]:
         """The parameters by name."""
         return rules.read_params(self.params)
+
+
+Account.unread_notices = column_property(
+    sa.select(sa.func.count())
+    .where(Notice.account_id == Account.id, Notice.read_at.is_(None))
+    .correlate_except(Notice)
+    .scalar_subquery(),
+    deferred=True,
+    group=IN_HEADER,
+)
+"""How many are new: read with the sign-in, so that the header asks nothing of its own."""
 
 
 class NoticeDispatch(Model):

@@ -1,6 +1,6 @@
 """Reads of notices and of what carries them. Lists are bounded."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -34,17 +34,6 @@ class HandOver:
     def access_scopes(self) -> frozenset[Scope]:
         """Answer to authz: coordination, and who cares for people where the person still is."""
         return frozenset({EVERYTHING, self.dispatch.scope} if self.is_there else {EVERYTHING})
-
-
-def count_unread(account_id: int) -> int:
-    """Return how many notices a person has not read, up to one more than is shown."""
-    unread = (
-        sa.select(Notice.id)
-        .where(Notice.account_id == account_id, Notice.read_at.is_(None))
-        .limit(UNREAD_SHOWN + 1)
-        .subquery()
-    )
-    return db.session.scalar(sa.select(sa.func.count()).select_from(unread)) or 0
 
 
 def find_notice(public_id: str) -> Notice | None:
@@ -246,16 +235,6 @@ def last_mails(account_id: int, *, limit: int = 5) -> Sequence[NoticeDispatch]:
         .limit(limit)
     )
     return db.session.scalars(statement).all()
-
-
-def count_mails_by_state(states: Collection[State]) -> Mapping[State, int]:
-    """Return how many dispatches are in each of some states; none are left out."""
-    rows = db.session.execute(
-        sa.select(NoticeDispatch.state, sa.func.count())
-        .where(NoticeDispatch.state.in_(states))
-        .group_by(NoticeDispatch.state)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def _to_hand_over() -> sa.Select[NoticeDispatch]:
