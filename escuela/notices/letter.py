@@ -28,7 +28,8 @@ def write(*, to: str, link_id: str, message_id: str, count: int, language: str) 
     message["Message-ID"] = f"<{message_id}>"
     # Answering machines leave such mails alone (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text)
+    # Seven bits: a mail server may not take more, and none needs to rewrite it.
+    message.set_content(text, cte="quoted-printable")
     return message
 
 

@@ -56,7 +56,7 @@ class Smtp:
         try:
             if self._server.security == STARTTLS:
                 line.starttls(context=ssl.create_default_context())
-            line.ehlo()
+            line.ehlo_or_helo_if_needed()
             if self._server.login:
                 line.login(self._server.login, self._server.password)
             yield line
