@@ -4,11 +4,14 @@ import sqlalchemy as sa
 
 from courses.catalog.models import Course, Lesson, Unit
 from courses.catalog.rules import LessonFormat
+from escuela import clock
 from escuela.accounts.models import Account
 from escuela.authz.models import RoleGrant
 from escuela.authz.roles import Role
 from escuela.authz.scopes import ScopeKind
 from escuela.db import db
+from escuela.notices.models import NoticeDispatch
+from escuela.notices.rules import State
 from escuela.organizations.models import Organization
 from media.library.models import Video
 
@@ -60,6 +63,14 @@ def get_member(organization_name: str) -> RoleGrant:
         RoleGrant.scope_id == (organization.id if organization else 0),
     )
     return db.session.scalars(statement.order_by(RoleGrant.id).limit(1)).one()
+
+
+def get_hand_over_id() -> str:
+    """Return the public id of what waits to be given by hand."""
+    statement = sa.select(NoticeDispatch.public_id).where(
+        NoticeDispatch.state == State.TO_HAND_OVER, NoticeDispatch.due_at <= clock.utc_now()
+    )
+    return db.session.scalars(statement.limit(1)).one()
 
 
 def get_person_id(account_id: int) -> str:

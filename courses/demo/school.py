@@ -15,7 +15,7 @@ from courses.catalog import queries as catalog
 from courses.catalog import services as authoring
 from courses.catalog.models import Course
 from courses.catalog.rules import LessonFormat
-from courses.demo import content, films, people, queries
+from courses.demo import content, films, notices, people, queries
 from courses.demo.content import CourseText, Person
 from courses.demo.people import SYSTEM
 from courses.learning import services as learning
@@ -52,6 +52,7 @@ def load(say: Say) -> None:
         courses = _ensure_courses(houses)
         _ensure_grants(persons, houses, courses)
         _ensure_self_care()
+        notices.ensure_notices(persons, houses)
         _ensure_start(persons[LEARNER], courses["uso-social"])
         films.ensure_films(houses, persons, say)
 

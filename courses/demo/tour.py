@@ -64,6 +64,10 @@ def _person() -> Mapping[str, str]:
     return {"person_id": queries.get_person_id(queries.get_member(HOUSE).account_id)}
 
 
+def _hand_over() -> Mapping[str, str]:
+    return {"hand_over_id": queries.get_hand_over_id()}
+
+
 def _grant() -> Mapping[str, str]:
     return {"grant_id": queries.get_member(HOUSE).public_id}
 
@@ -104,6 +108,16 @@ PLANS: Mapping[str, Sequence[Plan]] = {
     "people.record": (Plan("Registro", Role.COORDINATION),),
     "people.invitations": (Plan("Invitaciones", Role.LEAD),),
     "people.invite": (Plan("Invitar", Role.LEAD),),
+    "notices.index": (
+        Plan("Avisos", Role.MEMBER),
+        Plan("Avisos de edición de video", Role.VIDEO_EDITOR),
+    ),
+    "notices.settings": (Plan("Cuándo y cómo te avisamos", Role.MEMBER),),
+    "notices.to_hand_over": (
+        Plan("Por entregar a mano", Role.LEAD),
+        Plan("Por entregar a mano, en toda la escuela", Role.COORDINATION),
+    ),
+    "notices.sheet": (Plan("Qué darle a una persona", Role.LEAD, _hand_over),),
     "organizations.index": (Plan("Organizaciones", Role.VISITOR),),
     "organizations.show": (Plan("Una organización", Role.VISITOR, _organization),),
     "organizations.create": (Plan("Agregar una organización", Role.COORDINATION),),
@@ -148,6 +162,8 @@ LEFT_OUT: Mapping[str, str] = {
     "accounts.quick_exit": "leads away from the school",
     "accounts.accept_invitation": "works once, with the link of an invitation",
     "accounts.recover_by_link": "works once, with the link of a helper",
+    "notices.open_notice": "leads to what the notice is about",
+    "notices.follow": "leads to a notice, from a mail or a sheet",
     "privacy.export": "a file to keep",
 }
 """Endpoints that answer GET and are no page of the tour, and why."""

@@ -9,6 +9,7 @@ from werkzeug import Response
 from escuela import preferences
 from escuela.accounts import services, sessions
 from escuela.accounts.guesses import Guesser
+from escuela.accounts.models import Account
 from escuela.accounts.rules import Device
 from escuela.authz import services as authz
 from escuela.authz.identity import Viewer
@@ -27,6 +28,8 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     public_id: str
     alias: str
     preferences: Preferences
+    account: Account
+    """With what the header shows (models.IN_HEADER)."""
 
     def get_id(self) -> str:
         """Return what the cookie holds: the token of the sign-in session, never the account."""
@@ -55,7 +58,7 @@ def load_user(token: str) -> SignedIn | None:
     sign_in, viewer = found
     account = sign_in.account
     chosen = Preferences(account.language, account.time_zone, account.saves_data, account.theme)
-    return SignedIn(token, viewer, account.public_id, account.alias, chosen)
+    return SignedIn(token, viewer, account.public_id, account.alias, chosen, account)
 
 
 def recognize() -> None:

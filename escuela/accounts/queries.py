@@ -1,12 +1,13 @@
 """Reads of accounts, sign-in sessions, invitations and ways back in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from escuela import clock
 from escuela.accounts.models import (
+    IN_HEADER,
     Account,
     InvitationLink,
     RecoveryCode,
@@ -36,6 +37,14 @@ def find_account_by_login(login: str) -> Account | None:
     ).one_or_none()
 
 
+def list_aliases(account_ids: Collection[int]) -> Mapping[int, str]:
+    """Return aliases by account; rights were asked before."""
+    rows = db.session.execute(
+        sa.select(Account.id, Account.alias).where(Account.id.in_(account_ids))
+    )
+    return {row.id: row.alias for row in rows}
+
+
 def mail_address_of(account_id: int) -> str | None:
     """Return where the school may write to a person; None if they gave no address, or are gone.
 
@@ -43,6 +52,12 @@ def mail_address_of(account_id: int) -> str | None:
     """
     account = find_account(account_id)
     return account.email if account else None
+
+
+def has_mail_address(account_id: int) -> bool:
+    """Say whether a person gave an address, without opening it: no key is needed."""
+    account = find_account(account_id)
+    return account is not None and account.email_sealed is not None
 
 
 def find_open_session(token_hash: bytes) -> SignInSession | None:
@@ -115,5 +130,6 @@ def _open_sessions() -> sa.Select[SignInSession]:
     return (
         sa.select(SignInSession)
         .where(SignInSession.ended_at.is_(None))
-        .options(joinedload(SignInSession.account))
+        # What every page's header shows comes along: higher domains add it to the group.
+        .options(joinedload(SignInSession.account).undefer_group(IN_HEADER))
     )

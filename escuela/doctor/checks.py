@@ -234,12 +234,32 @@ def check_seal() -> Iterator[Finding]:
 
 
 def check_mail() -> Iterator[Finding]:
-    """Say that this version sends no mail, so nobody waits for one."""
-    yield Finding(
-        Level.ADVICE,
-        _("Esta escuela no envía correos."),
-        _("Entrega en persona los enlaces de invitación y de recuperación."),
-    )
+    """Tell whether mails leave the school, and what is missing for them."""
+    settings = current_app.config
+    if settings["MAIL"] != "smtp":
+        yield Finding(
+            Level.ADVICE,
+            _("Esta escuela no envía correos."),
+            _("Para enviarlos, pon ESCUELA_MAIL=smtp (docs/operators.md). Sin correo, los avisos "
+              "están en la página y en la lista por entregar a mano."),
+        )  # fmt: skip
+        return
+    missing = [name for name in ("MAIL_HOST", "MAIL_FROM") if not settings[name]]
+    for name in missing:
+        yield Finding(
+            Level.MISSING,
+            _("Falta ESCUELA_%(name)s y no sale ningún correo.", name=name),
+            _('Mira docs/operators.md, "Mail".'),
+        )
+    is_far = settings["MAIL_HOST"] not in ("localhost", "127.0.0.1", "::1")
+    if settings["MAIL_SECURITY"] == "none" and is_far:
+        yield Finding(
+            Level.UNSAFE,
+            _("Los correos van sin cifrar hasta el servidor, con las direcciones de la gente."),
+            _("Pon ESCUELA_MAIL_SECURITY=starttls o tls."),
+        )
+    elif not missing:
+        yield Finding(Level.GOOD, _("Los correos salen por %(host)s.", host=settings["MAIL_HOST"]))
 
 
 CHECKS = {

@@ -13,6 +13,7 @@ from escuela.authz.scopes import EVERYTHING, Scope, ScopeKind
 from escuela.i18n import _, lazy, ngettext, reader_zone
 from escuela.people import rules, words
 from escuela.people.services import Offer
+from escuela.preferences import LANGUAGE_NAMES
 from escuela.web.forms import Form, choices, stripped
 
 
@@ -71,6 +72,9 @@ class InviteForm(RoleForm):
         filters=[stripped],
         validators=[Length(max=LABEL_MAX_CHARS, message=lazy("Usa como máximo 40 letras."))],
         render_kw={"autocomplete": "off"},
+    )
+    language = SelectField(
+        lazy("Idioma de quien la recibe"), choices=choices(LANGUAGE_NAMES.items())
     )
     days = SelectField(lazy("Cuánto vale la invitación"), coerce=int, default=7)
 

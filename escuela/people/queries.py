@@ -1,7 +1,8 @@
 """Reads of people by whoever cares for them: only those, and only the roles they may see."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
@@ -21,6 +22,7 @@ from escuela.search import searchable
 from escuela.web.paging import PAGE_ROWS, Page, page_of
 
 MAX_PLACES = 500
+MAX_ENDING = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,18 @@ def find_grant(public_id: str) -> RoleGrant | None:
     ).one_or_none()
 
 
+def list_ending_grants(within: timedelta) -> Sequence[RoleGrant]:
+    """Return the roles that end within this time, whosever they are."""
+    now = clock.utc_now()
+    statement = (
+        sa.select(RoleGrant)
+        .where(RoleGrant.ends_at > now, RoleGrant.ends_at <= now + within)
+        .order_by(RoleGrant.ends_at, RoleGrant.id)
+        .limit(MAX_ENDING)
+    )
+    return db.session.scalars(statement).all()
+
+
 def find_holder(grant: RoleGrant) -> Account:
     """Return who holds a role."""
     return db.session.get_one(Account, grant.account_id)
@@ -112,14 +126,6 @@ def list_invitations(viewer: Viewer, *, page: int = 1) -> Page[InvitationLink]:
         .offset((page - 1) * PAGE_ROWS)
     )
     return page_of(db.session.scalars(statement).all(), page)
-
-
-def list_aliases(account_ids: Collection[int]) -> Mapping[int, str]:
-    """Return aliases by account; rights were asked before."""
-    rows = db.session.execute(
-        sa.select(Account.id, Account.alias).where(Account.id.in_(account_ids))
-    )
-    return {row.id: row.alias for row in rows}
 
 
 def list_places(viewer: Viewer, action: Action) -> Sequence[tuple[Scope, str]]:

@@ -28,6 +28,18 @@ ALIAS_WORDS = (
 )  # fmt: skip
 """Words that tell two people with the same alias apart and say nothing of either."""
 
+ENDS_SOON = timedelta(days=14)
+"""So long before its end a person is told that a role ends."""
+
+
+class Told(StrEnum):
+    """What people are told about their roles and their account."""
+
+    ROLE_GIVEN = "role.given"
+    ROLE_TAKEN = "role.taken"
+    ROLE_ENDS = "role.ends"
+    RECOVERY_MADE = "account.recovery_made"
+
 
 class GrantFault(StrEnum):
     """Why a role is not given as it was asked."""

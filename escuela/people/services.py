@@ -1,5 +1,6 @@
 """Deeds of those who care for people: give and end roles, invite, help somebody back in."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,8 +20,10 @@ from escuela.authz.scopes import EVERYTHING, Scope
 from escuela.db import transaction
 from escuela.errors import Conflict, InvalidInput, NotFound
 from escuela.i18n import _
-from escuela.people import rules, words
+from escuela.notices import services as notices
+from escuela.people import queries, rules, words
 from escuela.people.queries import Person
+from escuela.people.rules import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +45,28 @@ def give_role(person: Person, offer: Offer, *, by: Viewer) -> RoleGrant:
     """
     _check(offer, Action.PERSON_GRANT, by)
     _refuse_self(person, by)
-    return authz.grant(
-        person.account.id, offer.role, offer.scope, by=by, ends_at=offer.ends_at,
-        reason=offer.reason,
-    )  # fmt: skip
+    with transaction():
+        grant = authz.grant(
+            person.account.id, offer.role, offer.scope, by=by, ends_at=offer.ends_at,
+            reason=offer.reason,
+        )  # fmt: skip
+        _tell(Told.ROLE_GIVEN, grant)
+    return grant
 
 
 def end_role(grant: RoleGrant, *, by: Viewer) -> None:
     """Take a role away at once. Raises Conflict if nobody else coordinates the school."""
-    authz.revoke(grant.account_id, grant.role, grant.scope, by=by)
+    with transaction():
+        authz.revoke(grant.account_id, grant.role, grant.scope, by=by)
+        if grant.account_id != by.account_id:
+            _tell(Told.ROLE_TAKEN, grant)
+
+
+def tell_ending_roles() -> int:
+    """Tell everybody, once, whose role ends soon; return how many were told."""
+    with transaction():
+        ending = queries.list_ending_grants(rules.ENDS_SOON)
+        return sum(_tell(Told.ROLE_ENDS, grant) for grant in ending)
 
 
 def invite(offer: Offer, *, label: str, lasts: timedelta = INVITATION_LASTS, by: Viewer) -> Invited:
@@ -77,7 +93,9 @@ def make_recovery(person: Person, *, by: Viewer) -> str:
         _refuse_self(person, by)
         if not may_recover(person, by):
             raise Conflict(_("A esta persona la ayuda coordinación. Pídelo ahí."))
-        return recovery.make_link(person.account, by=by)
+        token = recovery.make_link(person.account, by=by)
+        notices.notify(person.account.id, Told.RECOVERY_MADE, key=secrets.token_hex(8))
+    return token
 
 
 def may_recover(person: Person, viewer: Viewer) -> bool:
@@ -103,6 +121,19 @@ def read_legal_name(person: Person, *, by: Viewer) -> str:
             by_id=by.account_id, about_id=account.id,
         )  # fmt: skip
         return account.legal_name or ""
+
+
+def _tell(what: Told, grant: RoleGrant) -> bool:
+    """Tell somebody of a role of theirs; the same role, with the same end, once."""
+    until = f"{grant.ends_at:%Y%m%d%H%M}" if grant.ends_at else ""
+    return notices.notify(
+        grant.account_id,
+        what,
+        key=f"{grant.id}:{until}",
+        thing_id=grant.scope_id,
+        params={"role": grant.role.value, "where": grant.scope_kind.value},
+        scope=grant.scope,
+    )
 
 
 def _check(offer: Offer, action: Action, by: Viewer) -> None:

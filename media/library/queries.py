@@ -53,6 +53,12 @@ def matching(search: str) -> list[sa.ColumnElement[bool]]:
     ]
 
 
+def list_by_ids(viewer: Viewer, action: Action, ids: Collection[int]) -> dict[int, Video]:
+    """Return those of some videos to which the viewer may do this, by internal id."""
+    statement = sa.select(Video).where(Video.id.in_(ids), reachable(viewer, action))
+    return {video.id: video for video in db.session.scalars(statement)}
+
+
 def find_source(source_id: int) -> Source | None:
     """Return a source with its video, or None."""
     statement = sa.select(Source).where(Source.id == source_id).options(joinedload(Source.video))

@@ -37,6 +37,20 @@ class VideoState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Told(StrEnum):
+    """What people are told about videos."""
+
+    WAITS = "video.waits"
+    """To editors: one waits for review."""
+    ASKED = "video.asked"
+    ANSWERED = "video.answered"
+    APPROVED = "video.approved"
+    PUBLISHED = "video.published"
+    REFUSED = "video.refused"
+    """Its file could not be used."""
+    WITHDRAWN = "video.withdrawn"
+
+
 MOVES: Mapping[VideoState, frozenset[VideoState]] = {
     VideoState.RECEIVED: frozenset(
         {VideoState.RECEIVED, VideoState.REJECTED, VideoState.TO_REVIEW, VideoState.WITHDRAWN}

@@ -22,9 +22,11 @@ from media.library.rules import (
     Details,
     Note,
     Side,
+    Told,
     VideoState,
     Visibility,
 )
+from media.library.telling import tell_editors, tell_of_message, tell_organization
 
 VERDICT_OK = "ok"
 
@@ -146,6 +148,7 @@ def approve_video(video: Video, *, by: Viewer) -> None:
     """End the review: this version is to be prepared for people."""
     with transaction():
         move(video, VideoState.APPROVED, "video.approve", by=by)
+        tell_organization(video, Told.APPROVED, _this_time(video), by=by)
 
 
 def reconsider_video(video: Video, *, by: Viewer) -> None:
@@ -191,6 +194,7 @@ def publish_video(
         video.published_at = clock.utc_now()
         video.withdrawn_at = None
         video.covering_notes = ""
+        tell_organization(video, Told.PUBLISHED, _this_time(video), by=by)
 
 
 def withdraw_video(video: Video, *, by: Viewer) -> None:
@@ -204,6 +208,7 @@ def withdraw_video(video: Video, *, by: Viewer) -> None:
         video.published_at = None
         video.withdrawn_at = clock.utc_now()
         video.editor_id = None
+        tell_organization(video, Told.WITHDRAWN, _this_time(video), by=by)
 
 
 def reopen_video(video: Video, *, by: Viewer) -> None:
@@ -346,6 +351,10 @@ def _judge(source: Source, verdict: str, facts: SourceFacts | None, to: VideoSta
             return False
         _set_state(video, to)
         audit.record(f"video.{to}", "video", video.id, by_id=None)
+        if to is VideoState.TO_REVIEW:
+            tell_editors(video, source)
+        else:
+            tell_organization(video, Told.REFUSED, str(source.id), by=None)
     return True
 
 
@@ -368,7 +377,9 @@ def _say(video: Video, side: Side, text: str, *, by: Viewer) -> Message:
         video_id=video.id, author_id=by.account_id, side=side, text=text, at=clock.utc_now()
     )
     db.session.add(message)
+    db.session.flush()
     audit.record("video.say", "video", video.id, by_id=by.account_id)
+    tell_of_message(video, message, by=by)
     return message
 
 
@@ -376,6 +387,11 @@ def _check_seen(video: Video, seen_version: int) -> None:
     lock(video)
     if video.details_version != seen_version:
         raise Conflict
+
+
+def _this_time(video: Video) -> str:
+    """Tell this move from the same one at another time, for what people are told once."""
+    return f"{video.state_since:%Y%m%d%H%M%S%f}"
 
 
 def _set_state(video: Video, to: VideoState) -> None:

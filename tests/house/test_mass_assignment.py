@@ -22,7 +22,7 @@ from tests.browser import Browser, values_of
 from tests.factories import School
 from tests.house.matrix import addresses_of, domains, lines
 
-RANDOM = ("public_id", "token", "hash", "key", "seed", "sealed")
+RANDOM = ("public_id", "link_id", "message_id", "token", "hash", "key", "seed", "sealed")
 """Columns whose names end so are new at each run."""
 
 

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
+from escuela.accounts.invitations import Invited
 from escuela.accounts.models import InvitationLink
 from escuela.accounts.rules import OPEN_STATES
 from escuela.authz import access
@@ -10,8 +11,8 @@ from escuela.authz.actions import Action
 from escuela.authz.guard import requires
 from escuela.authz.identity import current_viewer
 from escuela.errors import InvalidInput
-from escuela.i18n import _
-from escuela.people import places, queries, services, words
+from escuela.i18n import _, reader_language
+from escuela.people import handouts, places, queries, services, words
 from escuela.people.forms import InviteForm
 from escuela.people.views.section import Answer, bp, offer_places
 from escuela.web import links
@@ -46,10 +47,22 @@ def invite() -> Answer:
         except InvalidInput as error:
             form.refuse(error)
         else:
-            link = links.absolute("accounts.accept_invitation", token=invited.token)
-            return render_template("people/invited.html", link=link, invitation=invited.link)
+            return _invited_page(invited, str(form.language.data))
+    if not form.is_submitted():
+        form.language.data = reader_language()
     page = render_template("people/invite.html", form=form, words=words)
     return page, 422 if form.errors else 200
+
+
+def _invited_page(invited: Invited, language: str) -> Answer:
+    """Show a new link with what is needed to give it by hand."""
+    return render_template(
+        "people/invited.html",
+        link=links.absolute("accounts.accept_invitation", token=invited.token, idioma=language),
+        invitation=invited.link,
+        text=handouts.of_invitation(invited.link.expires_at, language),
+        their_language=language,
+    )
 
 
 @bp.post("/invitations/<invitation_id>/recall")

@@ -9,7 +9,7 @@ from escuela.authz.identity import current_viewer
 from escuela.authz.models import RoleGrant
 from escuela.errors import InvalidInput
 from escuela.i18n import _
-from escuela.people import places, queries, services, words
+from escuela.people import handouts, places, queries, services, words
 from escuela.people.forms import RoleForm
 from escuela.people.views.section import Answer, bp, offer_places
 from escuela.web import links
@@ -98,11 +98,18 @@ def end(grant_id: str) -> Answer:
 def recover(person_id: str) -> Answer:
     """Make a way back in for somebody who lost the password; show it once."""
     person = access.get(queries.find_person, person_id, Action.PERSON_RECOVER)
-    form, link = Form(), ""
+    form, link, language = Form(), "", person.account.language
     if form.validate_on_submit():
         token = services.make_recovery(person, by=current_viewer())
-        link = links.absolute("accounts.recover_by_link", recovery_token=token)
-    return render_template("people/recovery.html", form=form, person=person, link=link)
+        link = links.absolute("accounts.recover_by_link", recovery_token=token, idioma=language)
+    return render_template(
+        "people/recovery.html",
+        form=form,
+        person=person,
+        link=link,
+        text=handouts.of_recovery(language),
+        their_language=language,
+    )
 
 
 @bp.route("/<person_id>/legal-name", methods=["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from flask import render_template, request
 
+from escuela.accounts import queries as accounts
 from escuela.audit import deeds
 from escuela.audit import queries as audit
 from escuela.authz import access
@@ -27,6 +28,6 @@ def record() -> Answer:
         "people/record.html",
         page=page,
         person=person,
-        aliases=queries.list_aliases(ids),
+        aliases=accounts.list_aliases(ids),
         deeds=deeds,
     )
