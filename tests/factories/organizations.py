@@ -3,7 +3,7 @@
 from escuela import clock
 from escuela.accounts.models import Account
 from escuela.authz.roles import Role
-from escuela.authz.scopes import organization_scope
+from escuela.authz.scopes import national_network_scope, organization_scope
 from escuela.db import db, transaction
 from escuela.organizations.models import NationalNetwork, Organization
 from escuela.organizations.rules import Topic, Visibility, topic_codes
@@ -47,4 +47,11 @@ def make_network(name: str = "Red de México", country: str = "MX") -> NationalN
 def make_member(organization: Organization, role: Role, alias: str) -> Account:
     account = make_account(alias)
     make_grant(account, role, organization_scope(organization.id))
+    return account
+
+
+def make_coordinator(network: NationalNetwork, alias: str = "Mirla") -> Account:
+    """Somebody who coordinates one national network, and nothing else."""
+    account = make_account(alias)
+    make_grant(account, Role.COORDINATION, national_network_scope(network.id))
     return account
