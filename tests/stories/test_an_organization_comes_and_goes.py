@@ -1,4 +1,4 @@
-"""An organization is invited, comes in without mail, shows itself, sees what is next, and leaves."""
+"""An organization is invited, comes in without mail, shows itself, sees what is next, leaves."""
 
 import io
 import re
