@@ -4,6 +4,7 @@ from flask import Flask
 
 from courses.catalog import queries as catalog_queries
 from courses.catalog import views as catalog
+from courses.catalog.part import COURSES
 from courses.deliveries import privacy as deliveries_privacy
 from courses.demo.cli import demo
 from courses.home import views as home
@@ -16,6 +17,7 @@ from escuela.authz.roles import Role
 from escuela.authz.scopes import ScopeKind
 from escuela.i18n import lazy
 from escuela.navigation import Entry
+from escuela.organizations import parts
 from escuela.people import places
 from escuela.privacy import registry
 
@@ -39,6 +41,7 @@ def init_app(app: Flask) -> None:
     for part in (selfcare, catalog, learning, progress):
         app.register_blueprint(part.bp)
     navigation.register(app, *ENTRIES)
+    parts.register("courses", COURSES)
     places.register(ScopeKind.COURSE, catalog_queries.titles_of)
     registry.register("deliveries", deliveries_privacy)
     registry.register("learning", learning_privacy)

@@ -6,13 +6,17 @@ from escuela import doctor, health, navigation
 from escuela.authz.roles import Role
 from escuela.i18n import lazy
 from escuela.navigation import Entry
+from escuela.organizations import logos, parts
 from escuela.privacy import registry
 from media import cli
 from media import doctor as media_doctor
+from media.houses import views as houses
+from media.houses.part import VIDEOS
 from media.intake import api as intake_api
 from media.intake import views as intake
 from media.library import notices as library_notices
 from media.library import privacy as library_privacy
+from media.pipeline import pictures
 from media.pipeline import tasks as pipeline_tasks  # noqa: F401 - registers them
 from media.playback import api as playback_api
 from media.playback import views as playback
@@ -35,6 +39,9 @@ def init_app(app: Flask) -> None:
     registry.register("library", library_privacy)
     registry.register("uploads", uploads_privacy)
     app.request_class = UploadRequest
+    logos.use_maker(pictures.make_square)
+    parts.register("videos", VIDEOS)
+    app.register_blueprint(houses.bp)
     app.register_blueprint(intake.bp)
     app.register_blueprint(intake_api.bp)
     app.register_blueprint(review.bp)

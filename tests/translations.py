@@ -59,8 +59,9 @@ def faults_of(
         else:
             yield from _faults_in(message, same, language, catalog.num_plurals)
     yield from (f"no longer used: {text[0]!r}" for text in sorted(messages.keys() - texts))
+    by_word = {forms[0]: message for forms, message in messages.items()}
     for word, languages in same.items():
-        if language in languages and _is_not_same(messages.get((word,))):
+        if language in languages and _is_not_same(by_word.get(word)):
             yield f"on the list of same texts, and not the same: {word!r}"
 
 
@@ -79,7 +80,7 @@ def _faults_in(message: Message, same: Same, language: str, plurals: int) -> Ite
 
 
 def _is_not_same(message: Message | None) -> bool:
-    return message is None or message.string != message.id
+    return message is None or _forms(message.string)[0] != _forms(message.id)[0]
 
 
 def _forms(text: object) -> Texts:

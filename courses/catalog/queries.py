@@ -21,9 +21,13 @@ from escuela.storage import storage
 from escuela.web.paging import PAGE_ROWS, Page, page_of
 from media.library import queries as library
 from media.library.models import Video
+from media.library.rules import Afterwards
 
 MAX_OFFERED = 100
 """Organizations and languages a filter lists."""
+
+MAX_OF_ORGANIZATION = 12
+"""Courses, and videos, that an organization's page shows."""
 
 MAX_VIDEOS = 50
 """Videos that an author chooses among; a search finds the others."""
@@ -148,6 +152,56 @@ def list_organizations(viewer: Viewer) -> Sequence[Organization]:
         .limit(MAX_OFFERED)
     )
     return db.session.scalars(statement).all()
+
+
+def list_courses_of(organization_id: int, viewer: Viewer) -> Sequence[Course]:
+    """Return an organization's open courses that the viewer may see, by title."""
+    statement = (
+        sa.select(Course)
+        .where(*_open_to(viewer), Course.organization_id == organization_id)
+        .order_by(Course.search_text, Course.id)
+        .limit(MAX_OF_ORGANIZATION)
+    )
+    return db.session.scalars(statement).all()
+
+
+def list_videos_of(organization_id: int, viewer: Viewer) -> Sequence[Video]:
+    """Return an organization's published videos that the viewer may watch, the newest first."""
+    statement = (
+        sa.select(Video)
+        .where(
+            library.reachable(viewer, Action.VIDEO_VIEW),
+            Video.organization_id == organization_id,
+            Video.published_render_id.is_not(None),
+            sa.or_(Video.afterwards.is_(None), Video.afterwards != Afterwards.NAMELESS),
+        )
+        .order_by(Video.published_at.desc(), Video.id.desc())
+        .limit(MAX_OF_ORGANIZATION)
+    )
+    return db.session.scalars(statement).all()
+
+
+def lessons_showing(video_ids: Collection[int], viewer: Viewer) -> Mapping[int, str]:
+    """Return, by video, the public id of the first lesson that shows it and the viewer may see."""
+    statement = (
+        sa.select(Block.video_id, sa.func.min(Lesson.id))
+        .join(Lesson, Lesson.id == Block.lesson_id)
+        .join(Unit, Unit.id == Lesson.unit_id)
+        .join(Course, Course.id == Unit.course_id)
+        .where(Block.video_id.in_(video_ids), reachable(viewer, Action.LESSON_VIEW), _is_open())
+        .group_by(Block.video_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        sa.select(statement.c[0], Item.public_id).join(Item, Item.id == statement.c[1])
+    )
+    return dict(rows.all())
+
+
+def list_all_of(organization_id: int) -> Sequence[Course]:
+    """Return all courses of an organization, whatever their state: for mergers."""
+    statement = sa.select(Course).where(Course.organization_id == organization_id)
+    return db.session.scalars(statement.order_by(Course.id)).all()
 
 
 def list_units(course_id: int) -> Sequence[Unit]:

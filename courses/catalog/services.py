@@ -77,6 +77,14 @@ def withdraw_course(course: Course, *, by: Viewer) -> None:
         _record("course.withdraw", course, by)
 
 
+def move_courses(from_id: int, to_id: int, *, by: Viewer) -> None:
+    """Give all courses of one organization to another."""
+    with transaction():
+        for course in queries.list_all_of(from_id):
+            course.organization_id = to_id
+            _record("course.move", course, by)
+
+
 def add_unit(course: Course, title: str, *, by: Viewer) -> Unit:
     """Add a unit at the end of a course."""
     with transaction():

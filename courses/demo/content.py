@@ -19,7 +19,7 @@ from courses.catalog.rules import (
 from courses.demo import clips
 from courses.selfcare.rules import MaterialDetails, MaterialKind
 from escuela.authz.roles import Role
-from escuela.organizations.rules import Details, Visibility
+from escuela.organizations.rules import Details, Topic, Visibility
 
 HEADING = re.compile(r"^##(?=#* )", re.MULTILINE)
 DATA = Path(__file__).parent / "data"
@@ -63,17 +63,26 @@ ROLES = {
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An invented person. `organization` is the key of theirs, or empty."""
+    """An invented person. `organization` and `network` are the keys of theirs, or empty."""
 
     key: str
     alias: str
     role: Role
     language: str
     organization: str
+    network: str
     saves_data: bool
     name: str | None
     legal_name: str | None
     email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationText:
+    """An organization as written; `network` is the key of its national network, or empty."""
+
+    details: Details
+    network: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +123,24 @@ class CourseText:
         return [lesson for unit in self.units for lesson in unit.lessons]
 
 
-def read_organizations() -> Mapping[str, Details]:
-    """Return the details of each invented organization by its key."""
+def read_networks() -> Mapping[str, tuple[str, str]]:
+    """Return name and country of each invented national network by its key."""
+    return {row["id"]: (row["nombre"], row["pais"]) for row in _yaml("people.yaml")["redes"]}
+
+
+def read_organizations() -> Mapping[str, OrganizationText]:
+    """Return each invented organization by its key."""
     return {
-        row["id"]: Details(
-            name=row["nombre"],
-            country=row["pais"],
-            summary=f"Trabaja en {_listed(row['temas'])}.",
-            visibility=VISIBILITIES[row["visibilidad"]],
-            contact_id=None,
-            contact_note=row.get("contacto"),
+        row["id"]: OrganizationText(
+            Details(
+                name=row["nombre"],
+                country=row["pais"],
+                visibility=VISIBILITIES[row["visibilidad"]],
+                descriptions=row["descripcion"],
+                topics=tuple(Topic(code) for code in row["temas"]),
+                contact_note=row.get("contacto"),
+            ),
+            network=row.get("red", ""),
         )
         for row in _yaml("people.yaml")["organizaciones"]
     }
@@ -138,6 +155,7 @@ def read_people() -> Sequence[Person]:
             role=ROLES[row["rol"]],
             language=row["idioma"],
             organization=row.get("organizacion", ""),
+            network=row.get("red", ""),
             saves_data=row.get("ahorro_de_datos", False),
             name=row.get("nombre"),
             legal_name=row.get("nombre_legal"),
@@ -239,10 +257,6 @@ def _questions(row: Mapping[str, Any]) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} y {words[-1]}"
 
 
 def _yaml(path: str | Path) -> Any:  # noqa: ANN401 - what YAML holds

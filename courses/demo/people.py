@@ -34,7 +34,7 @@ class DemoAccount:
 
     role: str
     organization: str
-    """Name of their organization; empty where they have none."""
+    """Name of their organization or national network; empty where they have none."""
     login: str
     password: str
     totp_secret: str | None
@@ -86,7 +86,9 @@ def _ensure(person: Person, password: str, *, is_known: bool) -> Account:
 
 def _row(person: Person, password: str) -> DemoAccount:
     organizations = content.read_organizations()
-    organization = organizations[person.organization].name if person.organization else ""
+    organization = organizations[person.organization].details.name if person.organization else ""
+    if person.network:
+        organization = content.read_networks()[person.network][0]
     return DemoAccount(person.role.value, organization, login_of(person), password, None)
 
 

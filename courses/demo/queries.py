@@ -12,7 +12,7 @@ from escuela.authz.scopes import ScopeKind
 from escuela.db import db
 from escuela.notices.models import NoticeDispatch
 from escuela.notices.rules import State
-from escuela.organizations.models import Organization
+from escuela.organizations.models import NationalNetwork, Organization
 from media.library.models import Video
 
 
@@ -20,6 +20,20 @@ def find_organization_named(name: str) -> Organization | None:
     """Return the oldest organization of this very name, or None."""
     statement = sa.select(Organization).where(Organization.name == name).order_by(Organization.id)
     return db.session.scalars(statement.limit(1)).one_or_none()
+
+
+def find_network_named(name: str) -> NationalNetwork | None:
+    """Return the oldest national network of this very name, or None."""
+    statement = (
+        sa.select(NationalNetwork).where(NationalNetwork.name == name).order_by(NationalNetwork.id)
+    )
+    return db.session.scalars(statement.limit(1)).one_or_none()
+
+
+def get_network_id(name: str) -> str:
+    """Return the public id of a national network of the demo."""
+    statement = sa.select(NationalNetwork.public_id).where(NationalNetwork.name == name)
+    return db.session.scalars(statement.limit(1)).one()
 
 
 def has_video(organization_id: int, title: str) -> bool:

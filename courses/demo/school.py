@@ -7,6 +7,7 @@ import fcntl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from dataclasses import replace
 from pathlib import Path
 
 from flask import current_app
@@ -16,7 +17,7 @@ from courses.catalog import services as authoring
 from courses.catalog.models import Course
 from courses.catalog.rules import LessonFormat
 from courses.demo import content, films, notices, people, queries
-from courses.demo.content import CourseText, Person
+from courses.demo.content import CourseText, OrganizationText, Person
 from courses.demo.people import SYSTEM
 from courses.learning import services as learning
 from courses.learning.outline import outline_of
@@ -25,12 +26,19 @@ from escuela.accounts.models import Account
 from escuela.authz import services as authz
 from escuela.authz.identity import viewer_of
 from escuela.authz.roles import Role
-from escuela.authz.scopes import EVERYTHING, Scope, course_scope, organization_scope
+from escuela.authz.scopes import (
+    EVERYTHING,
+    Scope,
+    course_scope,
+    national_network_scope,
+    organization_scope,
+)
 from escuela.db import transaction
 from escuela.organizations import services as organizations
-from escuela.organizations.models import Organization
 from escuela.sign_up import services as sign_up
 from escuela.sign_up.rules import WINDOW_DAYS
+from escuela.organizations.models import NationalNetwork, Organization
+from escuela.organizations.rules import Details
 
 Say = Callable[[str], None]
 
@@ -45,12 +53,13 @@ def load(say: Say) -> None:
     """
     with _one_at_a_time():
         say("demo: people and organizations")
-        houses = _ensure_organizations()
+        networks = _ensure_networks()
+        houses = _ensure_organizations(networks)
         persons = people.ensure_accounts()
         sign_up.open_window(timedelta(days=max(WINDOW_DAYS)), by=SYSTEM)
         say("demo: courses and self-care")
         courses = _ensure_courses(houses)
-        _ensure_grants(persons, houses, courses)
+        _ensure_grants(persons, networks, houses, courses)
         _ensure_self_care()
         notices.ensure_notices(persons, houses)
         _ensure_start(persons[LEARNER], courses["uso-social"])
@@ -65,13 +74,26 @@ def _one_at_a_time() -> Iterator[None]:
         yield
 
 
-def _ensure_organizations() -> Mapping[str, Organization]:
+def _ensure_networks() -> Mapping[str, NationalNetwork]:
     with transaction():
         return {
-            key: queries.find_organization_named(details.name)
-            or organizations.create_organization(details, by=SYSTEM)
-            for key, details in content.read_organizations().items()
+            key: queries.find_network_named(name)
+            or organizations.save_network(None, name, country, seen_version=0, by=SYSTEM)
+            for key, (name, country) in content.read_networks().items()
         }
+
+
+def _ensure_organizations(networks: Mapping[str, NationalNetwork]) -> Mapping[str, Organization]:
+    with transaction():
+        return {
+            key: queries.find_organization_named(text.details.name)
+            or organizations.create_organization(_within(text, networks), by=SYSTEM)
+            for key, text in content.read_organizations().items()
+        }
+
+
+def _within(text: OrganizationText, networks: Mapping[str, NationalNetwork]) -> Details:
+    return replace(text.details, network_id=networks[text.network].id if text.network else None)
 
 
 def _ensure_courses(houses: Mapping[str, Organization]) -> Mapping[str, Course]:
@@ -96,18 +118,24 @@ def _write_course(text: CourseText, house: Organization) -> Course:
 
 def _ensure_grants(
     persons: Mapping[str, Account],
+    networks: Mapping[str, NationalNetwork],
     houses: Mapping[str, Organization],
     courses: Mapping[str, Course],
 ) -> None:
     with transaction():
         for person in content.read_people():
-            for scope in _scopes_of(person, houses, courses):
+            for scope in _scopes_of(person, networks, houses, courses):
                 authz.grant(persons[person.key].id, person.role, scope, by=SYSTEM)
 
 
 def _scopes_of(
-    person: Person, houses: Mapping[str, Organization], courses: Mapping[str, Course]
+    person: Person,
+    networks: Mapping[str, NationalNetwork],
+    houses: Mapping[str, Organization],
+    courses: Mapping[str, Course],
 ) -> list[Scope]:
+    if person.network:
+        return [national_network_scope(networks[person.network].id)]
     if person.organization:
         return [organization_scope(houses[person.organization].id)]
     if person.role in (Role.LEARNER, Role.TUTOR):

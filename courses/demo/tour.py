@@ -56,6 +56,18 @@ def _organization() -> Mapping[str, str]:
     return {"public_id": queries.get_organization_id("Raiz e Voz (ficticia)")}
 
 
+def _beginner() -> Mapping[str, str]:
+    return {"public_id": queries.get_organization_id("Vereda Viva (ficticia)")}
+
+
+def _house() -> Mapping[str, str]:
+    return {"public_id": queries.get_organization_id(HOUSE)}
+
+
+def _network() -> Mapping[str, str]:
+    return {"network_id": queries.get_network_id("Red nacional de Colombia (ficticia)")}
+
+
 def _video() -> Mapping[str, str]:
     return {"public_id": queries.get_video_id(WAITING[0].title)}
 
@@ -119,9 +131,23 @@ PLANS: Mapping[str, Sequence[Plan]] = {
     ),
     "notices.sheet": (Plan("Qué darle a una persona", Role.LEAD, _hand_over),),
     "organizations.index": (Plan("Organizaciones", Role.VISITOR),),
-    "organizations.show": (Plan("Una organización", Role.VISITOR, _organization),),
-    "organizations.create": (Plan("Agregar una organización", Role.COORDINATION),),
+    "organizations.show": (
+        Plan("Una organización", Role.VISITOR, _organization),
+        Plan("Mi organización", Role.LEAD, _house),
+    ),
+    "organizations.create": (Plan("Invitar a una organización", Role.COORDINATION),),
+    "organizations.begin": (
+        Plan("Primeros pasos", Role.COORDINATION, _beginner),
+        Plan("Primeros pasos de mi organización", Role.LEAD, _house),
+    ),
     "organizations.edit": (Plan("Cambiar una organización", Role.COORDINATION, _organization),),
+    "organizations.logo": (Plan("El logo", Role.LEAD, _house),),
+    "organizations.merge": (Plan("Unir organizaciones", Role.COORDINATION, _beginner),),
+    "organizations.networks": (Plan("Redes nacionales", Role.COORDINATION),),
+    "organizations.network": (Plan("Una red nacional", Role.COORDINATION, _network),),
+    "organizations.create_network": (Plan("Crear una red nacional", Role.COORDINATION),),
+    "organizations.edit_network": (Plan("Cambiar una red nacional", Role.COORDINATION, _network),),
+    "houses.leave": (Plan("Dejar la Red", Role.LEAD, _house),),
     "accounts.sign_in": (Plan("Entrar", Role.VISITOR),),
     "accounts.recover": (Plan("Volver a entrar", Role.VISITOR),),
     "accounts.codes": (Plan("Códigos de respaldo", Role.LEARNER),),
@@ -149,6 +175,7 @@ PLANS: Mapping[str, Sequence[Plan]] = {
 LEFT_OUT: Mapping[str, str] = {
     "static": "files",
     "catalog.file": "a file to keep",
+    "organizations.logo_file": "a picture",
     "playback.serve": "bytes of films, by a signed address",
     "playback_api.renew": "JSON",
     "review_api.queue": "JSON",

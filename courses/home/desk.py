@@ -10,6 +10,8 @@ from courses.learning.outline import Outline, outline_of
 from escuela.authz.actions import Action
 from escuela.authz.check import can, can_somewhere
 from escuela.authz.identity import Viewer
+from escuela.organizations import queries as organizations
+from escuela.organizations.models import Organization
 from media.library import queries as library
 from media.library.rules import VideoState
 
@@ -47,6 +49,8 @@ class Desk:
     begun: Sequence[Begun]
     sent: Mapping[VideoState, int] | None
     queue: Mapping[VideoState, int] | None
+    houses: Sequence[Organization]
+    """The person's own organizations."""
 
 
 def desk_of(viewer: Viewer, account_id: int) -> Desk:
@@ -57,6 +61,7 @@ def desk_of(viewer: Viewer, account_id: int) -> Desk:
         begun=begun,
         sent=_counts(viewer, Action.VIDEO_SEND),
         queue=_counts(viewer, Action.VIDEO_REVIEW),
+        houses=organizations.list_own(viewer),
     )
 
 

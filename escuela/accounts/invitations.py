@@ -81,6 +81,24 @@ def recall(link: InvitationLink, *, by: Viewer) -> None:
         audit.record("account.recall_invitation", "invitation_link", link.id, by_id=by.account_id)
 
 
+def recall_all(scope: Scope, *, by: Viewer) -> int:
+    """Take back every open invitation to a place; return how many."""
+    with transaction():
+        links = [one for one in queries.list_invitations_to(scope) if one.state in OPEN_STATES]
+        for link in links:
+            recall(link, by=by)
+    return len(links)
+
+
+def move_all(scope: Scope, to: Scope) -> int:
+    """Let every invitation to a place lead to another of the same kind; return how many."""
+    with transaction():
+        links = queries.list_invitations_to(scope)
+        for link in links:
+            link.scope_id = to.id
+    return len(links)
+
+
 def accept(token: str, new: NewAccount, *, device: Device) -> str:
     """Make the invited account with its role; return the token of its first sign-in.
 

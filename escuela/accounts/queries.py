@@ -15,6 +15,7 @@ from escuela.accounts.models import (
     SignInSession,
 )
 from escuela.accounts.rules import SIGN_IN_LASTS, fold_login
+from escuela.authz.scopes import Scope
 from escuela.db import db
 
 MAX_SESSIONS = 100
@@ -104,6 +105,15 @@ def find_open_invitation(token_hash: bytes) -> InvitationLink | None:
             InvitationLink.expires_at > clock.utc_now(),
         )
     ).one_or_none()
+
+
+def list_invitations_to(scope: Scope) -> Sequence[InvitationLink]:
+    """Return the invitations to a place, used and old ones too."""
+    return db.session.scalars(
+        sa.select(InvitationLink)
+        .where(InvitationLink.scope_kind == scope.kind, InvitationLink.scope_id == scope.id)
+        .order_by(InvitationLink.id)
+    ).all()
 
 
 def find_open_recovery(token_hash: bytes) -> RecoveryLink | None:

@@ -83,6 +83,35 @@ def revoke_all(account_id: int, *, by: Viewer) -> int:
     return len(grants)
 
 
+def revoke_scope(scope: Scope, *, by: Viewer) -> int:
+    """Take away every role that is held in one scope; return how many."""
+    with transaction():
+        grants = queries.list_grants_in(scope)
+        for held in grants:
+            revoke(held.account_id, held.role, held.scope, by=by)
+    return len(grants)
+
+
+def move_scope(scope: Scope, to: Scope, *, by: Viewer) -> int:
+    """Let every role held in one scope hold in another of the same kind; return how many.
+
+    Who holds the role there already keeps the later end.
+    """
+    with transaction():
+        grants = queries.list_grants_in(scope)
+        for held in grants:
+            there = queries.find_grant(held.account_id, held.role, to)
+            if there is None:
+                held.scope_id = to.id
+            else:
+                both = (there.ends_at, held.ends_at)
+                there.ends_at = None if None in both else max(end for end in both if end)
+                db.session.delete(held)
+            db.session.flush()
+            _tell("role.move", held, by)
+    return len(grants)
+
+
 def _keep_coordination(held: RoleGrant) -> None:
     if (held.role, held.scope) != (Role.COORDINATION, EVERYTHING):
         return

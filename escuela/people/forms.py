@@ -38,7 +38,8 @@ class RoleForm(Form):
     def offer(self, places: Sequence[tuple[Scope, str]], *, everywhere: bool) -> None:
         """Fill the lists with what the giver may give; `everywhere`: in the whole school too."""
         kinds = [ScopeKind.EVERYTHING] if everywhere else []
-        kinds += [ScopeKind.ORGANIZATION] if places else []
+        # Kinds of places that are there, organizations first.
+        kinds += dict.fromkeys(scope.kind for scope, _name in reversed(places))
         given = dict.fromkeys(role for kind in reversed(kinds) for role in rules.GIVEN_IN[kind])
         self.role.choices = choices((role.value, words.ROLE[role]) for role in given)
         whole = [(EVERYTHING, str(_("Toda la escuela")))] if everywhere else []

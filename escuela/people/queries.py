@@ -15,14 +15,23 @@ from escuela.authz.actions import Action
 from escuela.authz.check import scopes_of
 from escuela.authz.identity import Viewer
 from escuela.authz.models import RoleGrant
-from escuela.authz.scopes import EVERYTHING, Scope, ScopeKind, organization_scope
+from escuela.authz.scopes import (
+    EVERYTHING,
+    Scope,
+    ScopeKind,
+    national_network_scope,
+    organization_scope,
+)
 from escuela.db import db
 from escuela.organizations.models import Organization
+from escuela.organizations.queries import list_networks_for
 from escuela.search import searchable
 from escuela.web.paging import PAGE_ROWS, Page, page_of
 
 MAX_PLACES = 500
 MAX_ENDING = 5000
+MAX_IN_PLACE = 50
+"""Roles that the page of one place shows; the list of people has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +137,40 @@ def list_invitations(viewer: Viewer, *, page: int = 1) -> Page[InvitationLink]:
     return page_of(db.session.scalars(statement).all(), page)
 
 
+def list_aliases(account_ids: Collection[int]) -> Mapping[int, str]:
+    """Return aliases by account; rights were asked before."""
+    rows = db.session.execute(
+        sa.select(Account.id, Account.alias).where(Account.id.in_(account_ids))
+    )
+    return {row.id: row.alias for row in rows}
+
+
+def list_people_in(scope: Scope) -> Sequence[Person]:
+    """Return who holds a role in one place now, by alias, with those roles alone."""
+    statement = (
+        sa.select(RoleGrant, Account)
+        .join(Account, Account.id == RoleGrant.account_id)
+        .where(*_in(scope))
+        .order_by(Account.search_text, Account.id, RoleGrant.id)
+        .limit(MAX_IN_PLACE)
+    )
+    people: dict[int, tuple[Account, list[RoleGrant]]] = {}
+    for grant, account in db.session.execute(statement):
+        people.setdefault(account.id, (account, []))[1].append(grant)
+    return [Person(account, grants) for account, grants in people.values()]
+
+
+def count_people_in(scope: Scope) -> int:
+    """Return how many people hold a role in one place now."""
+    statement = sa.select(sa.func.count(RoleGrant.account_id.distinct())).where(*_in(scope))
+    return db.session.scalar(statement) or 0
+
+
 def list_places(viewer: Viewer, action: Action) -> Sequence[tuple[Scope, str]]:
-    """Return the organizations in which the viewer may do this, by name."""
+    """Return the organizations in which the viewer may do this, by name.
+
+    After them the national networks, for whoever may do it everywhere.
+    """
     scopes = scopes_of(viewer, action)
     statement = (
         sa.select(Organization.id, Organization.name)
@@ -140,7 +181,9 @@ def list_places(viewer: Viewer, action: Action) -> Sequence[tuple[Scope, str]]:
     if EVERYTHING not in scopes:
         own = [scope.id for scope in scopes if scope.kind is ScopeKind.ORGANIZATION]
         statement = statement.where(Organization.id.in_(own))
-    return [(organization_scope(row.id), row.name) for row in db.session.execute(statement)]
+    places = [(organization_scope(row.id), row.name) for row in db.session.execute(statement)]
+    networks = list_networks_for(viewer, action) if EVERYTHING in scopes else ()
+    return [*places, *((national_network_scope(one.id), one.name) for one in networks)]
 
 
 def _grants_of(account_ids: Collection[int]) -> dict[int, list[RoleGrant]]:
@@ -162,6 +205,10 @@ def _reachable(viewer: Viewer) -> sa.ColumnElement[bool]:
         return sa.true()
     is_there = _within(RoleGrant.scope_kind, RoleGrant.scope_id, scopes)
     return Account.id.in_(sa.select(RoleGrant.account_id).where(is_there, _is_active()))
+
+
+def _in(scope: Scope) -> tuple[sa.ColumnElement[bool], ...]:
+    return (RoleGrant.scope_kind == scope.kind, RoleGrant.scope_id == scope.id, _is_active())
 
 
 def _is_active() -> sa.ColumnElement[bool]:

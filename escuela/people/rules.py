@@ -11,6 +11,7 @@ from escuela.authz.scopes import ScopeKind
 
 GIVEN_IN: Mapping[ScopeKind, tuple[Role, ...]] = {
     ScopeKind.ORGANIZATION: (Role.MEMBER, Role.LEAD, Role.AUTHOR),
+    ScopeKind.NATIONAL_NETWORK: (Role.COORDINATION,),
     ScopeKind.EVERYTHING: (Role.AUTHOR, Role.VIDEO_EDITOR, Role.PROTECTION, Role.COORDINATION),
 }
 """Which roles people give by a page, by kind of place. Others come with a course or a cohort."""
@@ -58,7 +59,8 @@ def grant_fault(
 ) -> GrantFault | None:
     """Say why a role can't be given like this, or None.
 
-    Coordination alone may be without an end: a school that nobody can open would stay closed.
+    Coordination of the whole school alone may be without an end: a school that nobody can open
+    would stay closed.
     """
     if role not in GIVEN_IN.get(kind, ()):
         return GrantFault.NOT_HERE
@@ -69,7 +71,8 @@ def grant_fault(
     if not reason:
         return GrantFault.NO_REASON
     if ends_at is None:
-        return None if role is Role.COORDINATION else GrantFault.NO_END
+        coordinates_all = role is Role.COORDINATION and kind is ScopeKind.EVERYTHING
+        return None if coordinates_all else GrantFault.NO_END
     return GrantFault.TOO_LONG if ends_at > now + ELEVATED_LASTS else None
 
 

@@ -16,7 +16,7 @@ from escuela.authz.check import scopes_of
 from escuela.authz.identity import Viewer
 from escuela.authz.models import RoleGrant
 from escuela.authz.roles import Role
-from escuela.authz.scopes import EVERYTHING, Scope
+from escuela.authz.scopes import EVERYTHING, Scope, ScopeKind
 from escuela.db import transaction
 from escuela.errors import Conflict, InvalidInput, NotFound
 from escuela.i18n import _
@@ -138,7 +138,8 @@ def _tell(what: Told, grant: RoleGrant) -> bool:
 
 def _check(offer: Offer, action: Action, by: Viewer) -> None:
     scopes = scopes_of(by, action)
-    if EVERYTHING not in scopes and offer.scope not in scopes:
+    is_own = offer.scope in scopes and offer.scope.kind is not ScopeKind.NATIONAL_NETWORK
+    if EVERYTHING not in scopes and not is_own:
         raise NotFound
     fault = rules.grant_fault(
         offer.role, offer.scope.kind, ends_at=offer.ends_at, reason=offer.reason,

@@ -16,7 +16,16 @@ FORMATS = ("mov,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,wav,w64,mp3,
 """Containers that hold media themselves. Playlists, concat scripts and image patterns, which name
 *other* files, are not among them: by those an upload could show another person's upload."""
 
-GUARDS = ("-protocol_whitelist", PROTOCOLS, "-format_whitelist", FORMATS)
+PICTURES = "jpeg_pipe,png_pipe,webp_pipe"
+"""Single pictures, each in a file of its own: no patterns, no lists."""
+
+
+def guards(formats: str) -> tuple[str, ...]:
+    """Return what stands before every input: it may name no address and no other file."""
+    return ("-protocol_whitelist", PROTOCOLS, "-format_whitelist", formats)
+
+
+GUARDS = guards(FORMATS)
 XFSZ = (-25, 153)
 """SIGXFSZ: a file grew past its limit; as a signal, and as bubblewrap and shells report it."""
 XCPU = (-24, 152)
@@ -37,6 +46,7 @@ def ffmpeg(
     reads: Sequence[Path],
     writes: Path | None = None,
     limits: Limits,
+    formats: str = FORMATS,
     total_s: float | None = None,
     on_progress: OnProgress = ignore,
     is_cancelled: Callable[[], bool] = never,
@@ -49,7 +59,7 @@ def ffmpeg(
     """
     progress = Progress(total_s, on_progress)
     asked = ["-hide_banner", "-nostdin", "-y", "-loglevel", log_level, "-progress", "pipe:1"]
-    command = [str(locate.tools().ffmpeg), *asked, *_guarded(arguments, reads)]
+    command = [str(locate.tools().ffmpeg), *asked, *_guarded(arguments, reads, formats)]
     walled = _walled(command, reads, writes, limits)
     finished = runner.run(
         walled, wall_s=limits.wall_s, on_line=progress.feed, is_cancelled=is_cancelled
@@ -60,12 +70,12 @@ def ffmpeg(
 def ffprobe(arguments: Sequence[str], source: Path, *, limits: Limits) -> Finished:
     """Run ffprobe on a file; its answer is the standard output. Raises as `ffmpeg` does."""
     command = [str(locate.tools().ffprobe), "-hide_banner", "-loglevel", "warning"]
-    command += [*arguments, *_guarded(["-i", str(source)], [source])]
+    command += [*arguments, *_guarded(["-i", str(source)], [source], FORMATS)]
     walled = _walled(command, [source], None, limits)
     return _checked(runner.run(walled, wall_s=limits.wall_s))
 
 
-def _guarded(arguments: Sequence[str], reads: Sequence[Path]) -> list[str]:
+def _guarded(arguments: Sequence[str], reads: Sequence[Path], formats: str) -> list[str]:
     """Put the whitelists before every input; refuse inputs that were not announced."""
     guarded: list[str] = []
     announced = {str(path) for path in reads}
@@ -73,7 +83,7 @@ def _guarded(arguments: Sequence[str], reads: Sequence[Path]) -> list[str]:
         if argument == "-i":
             if arguments[place + 1] not in announced or not arguments[place + 1].startswith("/"):
                 raise ValueError("inputs are absolute paths named in `reads`")
-            guarded += GUARDS
+            guarded += guards(formats)
         guarded.append(argument)
     return guarded
 

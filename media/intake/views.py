@@ -10,6 +10,7 @@ from escuela.authz.identity import current_viewer
 from escuela.errors import Conflict, InvalidInput
 from escuela.i18n import _
 from escuela.organizations.queries import find_organization
+from escuela.web.forms import receives_small_files
 from escuela.web.paging import page_number
 from media.intake import queries, services
 from media.intake.forms import AnswerForm, CaptionFilesForm, SendForm
@@ -23,7 +24,7 @@ from media.library.rules import CaptionOrigin
 from media.review import arrivals
 from media.review import services as review
 from media.review.previews import preview_of
-from media.uploads.form_files import receives_file, receives_small_files
+from media.uploads.form_files import receives_file
 
 bp = Blueprint("intake", __name__, url_prefix="/videos")
 

@@ -14,6 +14,7 @@ from escuela.organizations.models import Organization
 from media.library import rules
 from media.library.facts import FactsColumn, SourceFacts
 from media.library.rules import (
+    Afterwards,
     Appearing,
     CaptionOrigin,
     Missing,
@@ -93,6 +94,8 @@ class Video(Model):
     """When what people watch was published; empty: nothing is published."""
     withdrawn_at: Mapped[datetime | None]
     """When it was last taken away from people; empty: never, or published since."""
+    afterwards: Mapped[Afterwards | None]
+    """What its organization chose for it when it left; empty: the organization is here."""
     has_trouble: Mapped[bool] = mapped_column(default=False)
     """Some of its work failed and waits for a person; kept by pipeline beside each job's end."""
     search_text: Mapped[str]
@@ -118,6 +121,11 @@ class Video(Model):
     def is_published(self) -> bool:
         """People watch it now, whatever the state of a newer version."""
         return self.published_render_id is not None
+
+    @property
+    def names_organization(self) -> bool:
+        """Pages may say whose it is; not after it stayed without name."""
+        return self.afterwards is not Afterwards.NAMELESS
 
     @property
     def note(self) -> Note:

@@ -176,6 +176,18 @@ def list_last_messages(video_ids: Collection[int]) -> dict[int, Message]:
     return {message.video_id: message for message in db.session.scalars(statement)}
 
 
+def list_of_organization(organization_id: int) -> Sequence[Video]:
+    """Return all videos of an organization, oldest first."""
+    statement = sa.select(Video).where(Video.organization_id == organization_id).order_by(Video.id)
+    return db.session.scalars(statement).all()
+
+
+def count_of_organization(organization_id: int) -> int:
+    """Return how many videos an organization has, in any state."""
+    statement = sa.select(sa.func.count()).where(Video.organization_id == organization_id)
+    return db.session.scalar(statement) or 0
+
+
 def list_sent_by(account_id: int) -> Sequence[Video]:
     """Return the videos that a person sent, oldest first."""
     statement = sa.select(Video).where(Video.sender_id == account_id).order_by(Video.id)

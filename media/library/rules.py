@@ -12,6 +12,9 @@ from escuela.authz.scopes import (
     course_scope,
     organization_scope,
 )
+from escuela.organizations.rules import Topic
+
+__all__ = ["Topic"]
 
 TITLE_MAX_CHARS = 120
 SUMMARY_MAX_CHARS = 600
@@ -112,17 +115,13 @@ class Sensitivity(StrEnum):
     HIGH = "high"
 
 
-class Topic(StrEnum):
-    """What a video is about. A closed list, so that people find and nobody is named."""
+class Afterwards(StrEnum):
+    """What becomes of a video when its organization leaves, as the organization chose."""
 
-    RIGHTS = "rights"
-    ANTIMAFIA = "antimafia"
-    ANTICORRUPTION = "anticorruption"
-    CONFISCATED_GOODS = "confiscated_goods"
-    MEMORY = "memory"
-    RESEARCH = "research"
-    CARE = "care"
-    YOUTH = "youth"
+    KEEP = "keep"
+    NAMELESS = "nameless"
+    """It stays, and nothing says any more whose it was."""
+    GO = "go"
 
 
 class NoteChoice(StrEnum):

@@ -17,6 +17,7 @@ from media.library import queries, rules
 from media.library.facts import SourceFacts
 from media.library.models import Caption, Message, Source, Video
 from media.library.rules import (
+    Afterwards,
     Appearing,
     CaptionOrigin,
     Details,
@@ -209,6 +210,25 @@ def withdraw_video(video: Video, *, by: Viewer) -> None:
         video.withdrawn_at = clock.utc_now()
         video.editor_id = None
         tell_organization(video, Told.WITHDRAWN, _this_time(video), by=by)
+
+
+def settle_video(video: Video, afterwards: Afterwards, *, by: Viewer) -> None:
+    """Remember what its organization, which leaves, chose for a video that stays."""
+    with transaction():
+        lock(video)
+        video.afterwards = afterwards
+        if afterwards is not Afterwards.GO:  # going has a deed of its own: video.withdraw
+            is_kept = afterwards is Afterwards.KEEP
+            deed = "video.keep" if is_kept else "video.hide_organization"
+            audit.record(deed, "video", video.id, by_id=by.account_id)
+
+
+def move_videos(from_id: int, to_id: int, *, by: Viewer) -> None:
+    """Give all videos of one organization to another."""
+    with transaction():
+        for video in queries.list_of_organization(from_id):
+            video.organization_id = to_id
+            audit.record("video.move", "video", video.id, by_id=by.account_id)
 
 
 def reopen_video(video: Video, *, by: Viewer) -> None:

@@ -4,15 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from escuela.i18n import _, lazy
+from escuela.organizations.words import TOPIC
 from escuela.web.filters import size
 from media.library.captions import MAX_BYTES, CaptionFault, Reason
 from media.library.rules import (
+    Afterwards,
     Missing,
     Sensitivity,
-    Topic,
     VideoState,
     Visibility,
 )
+
+__all__ = ["TOPIC"]
+
+AFTERWARDS: Mapping[Afterwards, str] = {
+    Afterwards.KEEP: lazy("Se queda, con el nombre de la organización"),
+    Afterwards.NAMELESS: lazy("Se queda, sin el nombre de la organización"),
+    Afterwards.GO: lazy("Se va: nadie lo ve más"),
+}
 
 STATE: Mapping[VideoState, str] = {
     VideoState.RECEIVED: lazy("Recibido, se está revisando el archivo"),
@@ -94,17 +103,6 @@ SENSITIVITY: Mapping[Sensitivity, str] = {
     Sensitivity.LOW: lazy("Habla de algo difícil, sin detalles"),
     Sensitivity.MEDIUM: lazy("Cuenta hechos duros"),
     Sensitivity.HIGH: lazy("Puede hacer daño a quien vivió algo así"),
-}
-
-TOPIC: Mapping[Topic, str] = {
-    Topic.RIGHTS: lazy("Derechos humanos"),
-    Topic.ANTIMAFIA: lazy("Antimafia social"),
-    Topic.ANTICORRUPTION: lazy("Anticorrupción"),
-    Topic.CONFISCATED_GOODS: lazy("Uso social de bienes confiscados"),
-    Topic.MEMORY: lazy("Memoria y búsqueda"),
-    Topic.RESEARCH: lazy("Investigación y periodismo"),
-    Topic.CARE: lazy("Cuidado y protección"),
-    Topic.YOUTH: lazy("Juventudes"),
 }
 
 SPOKEN: Mapping[str, str] = {

@@ -1,8 +1,8 @@
 """Files of plain forms, for browsers without JavaScript: from the line straight into our folder.
 
 A view that takes them says so with `@receives_file("purpose")`. Its form may then be as large as
-the purpose allows. `@receives_small_files(bytes)` is for files that need no upload, such as
-captions; without a mark the small limit of all forms holds.
+the purpose allows. `@receives_small_files(bytes)` of escuela.web.forms is for files that need no
+upload, such as captions; without a mark the small limit of all forms holds.
 """
 
 from collections.abc import Callable
@@ -30,16 +30,6 @@ def receives_file(purpose: str) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         view.receives_file_for = purpose  # type: ignore[attr-defined]
-        return view
-
-    return mark
-
-
-def receives_small_files(max_bytes: int) -> Callable[[View], View]:
-    """Mark a view whose form, its files included, may be so large when somebody is signed in."""
-
-    def mark(view: View) -> View:
-        view.form_max_bytes = max_bytes  # type: ignore[attr-defined]
         return view
 
     return mark

@@ -5,6 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+import sqlalchemy as sa
+
 from escuela import clock
 from escuela.audit import services as audit
 from escuela.authz.identity import Viewer
@@ -204,6 +206,18 @@ def plan_purge(*, but_not: int = 0) -> None:
     with transaction():
         if queries.has_uploads() and not queries.is_purge_planned(but_not=but_not):
             enqueue(PurgeUploads(), priority=Priority.LOW, after_s=PURGE_EVERY_S)
+
+
+def move_uploads(from_id: int, to_id: int) -> int:
+    """Let uploads under way for one organization be for another; return how many."""
+    statement = (
+        sa.update(Upload)
+        .where(Upload.organization_id == from_id)
+        .values(organization_id=to_id)
+        .returning(Upload.id)
+    )
+    with transaction():
+        return len(db.session.execute(statement).all())
 
 
 def forget_sender(account_id: int) -> int:

@@ -7,6 +7,7 @@ from escuela.authz.guard import requires
 from escuela.authz.identity import current_viewer
 from escuela.errors import Conflict, InvalidInput
 from escuela.i18n import _
+from escuela.web.forms import receives_small_files
 from media.library import queries as library_queries
 from media.library import services as library
 from media.library import words
@@ -19,7 +20,7 @@ from media.review import arrivals, board, services
 from media.review.forms import AskForm, CaptionForm, NoteForm
 from media.review.previews import preview_of
 from media.review.views.section import Answer, bp, get_video, to_desk
-from media.uploads.form_files import receives_file, receives_small_files
+from media.uploads.form_files import receives_file
 
 
 @bp.get("/<public_id>")

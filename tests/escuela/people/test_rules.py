@@ -31,14 +31,16 @@ def test_a_role_is_given_only_where_it_exists(role: Role, kind: ScopeKind) -> No
     assert not (is_there and role in NEVER_STORED)
 
 
-@pytest.mark.parametrize("role", [role for roles in GIVEN_IN.values() for role in roles])
-def test_elevated_roles_need_a_reason_and_an_end(role: Role) -> None:
-    kind = next(kind for kind, roles in GIVEN_IN.items() if role in roles)
+@pytest.mark.parametrize(
+    ("role", "kind"), [(role, kind) for kind, roles in GIVEN_IN.items() for role in roles]
+)
+def test_elevated_roles_need_a_reason_and_an_end(role: Role, kind: ScopeKind) -> None:
     is_elevated = role in ELEVATED
 
     assert fault(role, kind, reason="") is (GrantFault.NO_REASON if is_elevated else None)
     without_end = fault(role, kind, ends_at=None)
-    needs_end = is_elevated and role is not Role.COORDINATION
+    coordinates_all = (role, kind) == (Role.COORDINATION, ScopeKind.EVERYTHING)
+    needs_end = is_elevated and not coordinates_all
     assert without_end is (GrantFault.NO_END if needs_end else None)
     too_long = fault(role, kind, ends_at=NOW + ELEVATED_LASTS + timedelta(seconds=1))
     assert too_long is (GrantFault.TOO_LONG if is_elevated else None)
