@@ -4,6 +4,8 @@ from flask import Flask
 
 from escuela import doctor, health, navigation
 from escuela.authz.roles import Role
+from escuela.consent import consequences
+from escuela.consent.rules import ThingKind
 from escuela.i18n import lazy
 from escuela.navigation import Entry
 from escuela.privacy import registry
@@ -12,6 +14,7 @@ from media import doctor as media_doctor
 from media.intake import api as intake_api
 from media.intake import views as intake
 from media.library import privacy as library_privacy
+from media.pipeline import consents as video_consents
 from media.pipeline import tasks as pipeline_tasks  # noqa: F401 - registers them
 from media.playback import api as playback_api
 from media.playback import views as playback
@@ -32,6 +35,7 @@ def init_app(app: Flask) -> None:
     health.register(app, "sandbox", media_doctor.sandbox_level)
     registry.register("library", library_privacy)
     registry.register("uploads", uploads_privacy)
+    consequences.register(ThingKind.VIDEO, video_consents)
     app.request_class = UploadRequest
     app.register_blueprint(intake.bp)
     app.register_blueprint(intake_api.bp)

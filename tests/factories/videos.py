@@ -1,9 +1,10 @@
 """Builders of videos, in any state and with renditions that claim to be ready."""
 
 from escuela import clock
+from escuela.authz.identity import viewer_of
 from escuela.db import db, transaction
 from escuela.organizations.models import Organization
-from media.library import queries, services
+from media.library import consents, queries, services
 from media.library.facts import SourceFacts
 from media.library.models import Render, Rendition, Source, Video
 from media.library.rules import (
@@ -97,6 +98,7 @@ def make_video_of(
         video.state = state
         db.session.add(video)
         db.session.flush()
+        consents.keep(video, appearing, by=viewer_of(sender_id))
         make_source(video, facts=facts or make_facts())
     return video
 
