@@ -4,14 +4,11 @@ import sqlalchemy as sa
 
 from escuela.accounts.models import Account
 from escuela.accounts.passwords import hash_password
-from escuela.authz.identity import Viewer
 from escuela.authz.models import RoleGrant
 from escuela.authz.roles import Role
 from escuela.authz.scopes import Scope
-from escuela.consent import services as consents
-from escuela.consent.rules import ACCOUNT_TEXT, TextRead
-from escuela.consent.texts import shelf
 from escuela.db import db, transaction
+from tests.factories.consent import make_agreement
 
 PASSWORD = "ceiba lenta nube telar"
 
@@ -33,13 +30,8 @@ def make_account(
         db.session.add(account)
         db.session.flush()
         if has_agreed:
-            consents.agree(account.id, text_read(), by=Viewer(account.id, frozenset()))
+            make_agreement(account.id)
     return account
-
-
-def text_read(slug: str = ACCOUNT_TEXT) -> TextRead:
-    """The newest version of a text, in Spanish."""
-    return shelf().newest(slug).read_in("es")
 
 
 def make_grant(account: Account, role: Role, scope: Scope) -> RoleGrant:

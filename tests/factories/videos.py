@@ -1,10 +1,9 @@
 """Builders of videos, in any state and with renditions that claim to be ready."""
 
 from escuela import clock
-from escuela.authz.identity import viewer_of
 from escuela.db import db, transaction
 from escuela.organizations.models import Organization
-from media.library import consents, queries, services
+from media.library import queries, services
 from media.library.facts import SourceFacts
 from media.library.models import Render, Rendition, Source, Video
 from media.library.rules import (
@@ -19,6 +18,7 @@ from media.library.rules import (
     VideoState,
     Visibility,
 )
+from tests.factories.consent import make_video_consent
 
 NOBODY_TO_COVER = Appearing(
     everybody_consented=True,
@@ -98,7 +98,10 @@ def make_video_of(
         video.state = state
         db.session.add(video)
         db.session.flush()
-        consents.keep(video, appearing, by=viewer_of(sender_id))
+        if appearing.everybody_consented:
+            make_video_consent(
+                organization_id, video.id, minors=appearing.minors_appear, sender_id=sender_id
+            )
         make_source(video, facts=facts or make_facts())
     return video
 

@@ -19,7 +19,7 @@ from escuela.authz.scopes import EVERYTHING
 from escuela.db import db
 from escuela.errors import DomainError
 from tests.factories import PASSWORD, make_account
-from tests.factories.accounts import text_read
+from tests.factories.consent import text_read
 from wsgi import create_app
 
 
