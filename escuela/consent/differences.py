@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import groupby, zip_longest
+from itertools import groupby
 
 from escuela.consent.texts import Wording
 
@@ -98,17 +98,23 @@ def _compare(old: list[_Line], new: list[_Line]) -> Iterator[Block]:
 
 
 def _replace(old: list[_Line], new: list[_Line]) -> Iterator[Block]:
-    """Pair lines that are one line changed; others are gone or new as a whole."""
-    for gone, come in zip_longest(old, new):
-        if gone and come and gone[0] is come[0]:
-            pieces = _words(gone[1], come[1])
+    """Find for each older line the one it became, in their order; others are gone or new."""
+    at = 0
+    for kind, text in old:
+        for place in range(at, len(new)):
+            pieces = _words(text, new[place][1]) if new[place][0] is kind else []
             if pieces:
-                yield Block(come[0], pieces)
-                continue
-        if gone:
-            yield Block(gone[0], [Piece(Change.REMOVED, gone[1])])
-        if come:
-            yield Block(come[0], [Piece(Change.ADDED, come[1])])
+                yield from _added(new[at:place])
+                yield Block(kind, pieces)
+                at = place + 1
+                break
+        else:
+            yield Block(kind, [Piece(Change.REMOVED, text)])
+    yield from _added(new[at:])
+
+
+def _added(lines: list[_Line]) -> Iterator[Block]:
+    return (Block(kind, [Piece(Change.ADDED, text)]) for kind, text in lines)
 
 
 def _words(old: str, new: str) -> list[Piece]:

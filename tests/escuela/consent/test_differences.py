@@ -59,6 +59,16 @@ def test_a_paragraph_with_nothing_in_common_is_gone_and_another_is_new() -> None
     assert pieces(groups, Change.ADDED) == ["La luna sale tarde hoy."]
 
 
+def test_a_line_that_moved_behind_a_new_heading_is_still_the_same_line() -> None:
+    old = "- Todas dieron su consentimiento"
+    new = "## Qué dices\n\n- Todas las personas dieron su consentimiento\n- Otra cosa distinta"
+
+    groups = list(difference(wording(old), wording(new)))
+
+    assert pieces(groups, Change.REMOVED) == []
+    assert pieces(groups, Change.ADDED) == ["Qué dices", "las personas", "Otra cosa distinta"]
+
+
 WORDS = st.lists(st.sampled_from(["sol", "luna", "ñandú", "río", "—"]), min_size=1, max_size=6)
 LINES = st.lists(st.tuples(st.sampled_from(["", "- ", "## "]), WORDS), min_size=1, max_size=6)
 
