@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from escuela.consent import rules, texts
 from escuela.consent.models import Consent
-from escuela.consent.rules import ConsentScope, Decision, Standing, Subject, Thing
+from escuela.consent.rules import ConsentScope, Decision, Standing, Subject, TextRead, Thing
 from escuela.db import db
 from escuela.web.paging import PAGE_ROWS, Page, page_of
 
@@ -53,6 +53,23 @@ def list_recorded_by(account_id: int) -> Sequence[Consent]:
     return db.session.scalars(
         sa.select(Consent).where(Consent.recorded_by_id == account_id).order_by(Consent.id)
     ).all()
+
+
+def list_texts_read() -> Sequence[TextRead]:
+    """Return under which texts anything was ever said."""
+    columns = (
+        Consent.text_slug, Consent.text_version, Consent.text_language, Consent.text_sha256,
+    )  # fmt: skip
+    rows = db.session.execute(sa.select(*columns).distinct().order_by(*columns).limit(MAX_ROWS))
+    return [
+        TextRead(slug, version, language or "", sha256 or "")
+        for slug, version, language, sha256 in rows
+    ]
+
+
+def list_lost_texts() -> Sequence[TextRead]:
+    """Return the texts somebody agreed to that this school can't show to the letter any more."""
+    return [read for read in list_texts_read() if not texts.shelf().holds(read)]
 
 
 def find_agreement(account_id: int) -> Consent | None:

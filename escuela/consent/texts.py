@@ -81,6 +81,11 @@ class Shelf:
         """Return one version, or None."""
         return next((text for text in self.list_versions(slug) if text.version == version), None)
 
+    def holds(self, read: TextRead) -> bool:
+        """Say whether this is still the text that somebody read; older rows know no language."""
+        text = self.find(read.slug, read.version)
+        return text is not None and (not read.language or text.read_in(read.language) == read)
+
 
 def init_app(app: Flask) -> None:
     """Read the texts; raises TextFault rather than show another text than people read."""

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from escuela import config
 from escuela.clock import utc_now
+from escuela.consent import queries as consents
 from escuela.db import database_now, db
 from escuela.doctor import Finding, Level
 from escuela.i18n import _
@@ -183,6 +184,23 @@ def check_mail() -> Iterator[Finding]:
     )
 
 
+def check_consent() -> Iterator[Finding]:
+    """Look whether the texts that people agreed to are all there, to the letter."""
+    try:
+        lost = consents.list_lost_texts()
+    except SQLAlchemyError:
+        return  # the database's own check has said so
+    for read in lost:
+        yield Finding(
+            Level.MISSING,
+            _("Alguien dijo que sí a un texto que ya no está: %(slug)s, versión %(number)s.",
+              slug=read.slug, number=read.version),
+            _("Vuelve a poner sus archivos en la carpeta de ESCUELA_CONSENT_TEXTS."),
+        )  # fmt: skip
+    if not lost:
+        yield Finding(Level.GOOD, _("Los textos a los que la gente dijo que sí están todos."))
+
+
 CHECKS = {
     "settings": check_settings,
     "folders": check_folders,
@@ -190,4 +208,5 @@ CHECKS = {
     "storage": check_storage,
     "worker": check_worker,
     "mail": check_mail,
+    "consent": check_consent,
 }

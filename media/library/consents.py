@@ -22,6 +22,8 @@ from escuela.i18n import DEFAULT, _
 from media.library.models import Video
 from media.library.rules import Appearing
 
+Last = Mapping[tuple[Subject, ConsentScope], Consent]
+
 
 def keep(video: Video, appearing: Appearing, *, by: Viewer) -> None:
     """Write down what somebody says of consent when they save a video; it is held, or new.
@@ -29,23 +31,17 @@ def keep(video: Video, appearing: Appearing, *, by: Viewer) -> None:
     What was given stays under the text it was given under. Raises InvalidInput where a box that
     lost its tick would take a video away from people: that has a page of its own, which says so.
     """
-    subject, thing = subject_of(video), video_thing(video.id)
-    given = {scope for scope, row in list_last(video).items() if row.decision is Decision.GIVEN}
-    if not appearing.everybody_consented:
-        if ConsentScope.CIRCULATION not in given:
-            return
+    last = list_last(video)
+    if appearing.everybody_consented:
+        _give(video, appearing, last, by=by)
+    elif any(row.decision is Decision.GIVEN for row in last.values()):
         if video.is_published:
             raise InvalidInput(
                 _("El video está publicado. Para retirar el consentimiento usa la página del "
                   "consentimiento: dice qué pasa después."),
                 field="everybody_consented",
             )  # fmt: skip
-        consents.withdraw(subject, thing, by=by)
-    else:
-        wanted = {ConsentScope.CIRCULATION}
-        wanted |= {ConsentScope.MINORS} if appearing.minors_appear else set()
-        read = appearing.read or shelf().newest(VIDEO_TEXT).read_in(DEFAULT)
-        consents.give(subject, thing, sorted(wanted - given), read, by=by)
+        _withdraw(video, Channel.PAGE, last, by=by)
     db.session.refresh(video, ["everybody_consented"])
 
 
@@ -53,15 +49,32 @@ def withdraw(video: Video, channel: Channel, *, by: Viewer) -> None:
     """Take back what was given for a video; what follows is the consequence's to do."""
     with transaction():
         lock(video)
-        consents.withdraw(subject_of(video), video_thing(video.id), by=by, channel=channel)
+        _withdraw(video, channel, list_last(video), by=by)
         lock(video)
 
 
-def subject_of(video: Video) -> Subject:
-    """Return who speaks for those who appear."""
-    return Subject(SubjectKind.ORGANIZATION, video.organization_id)
+def list_last(video: Video) -> Last:
+    """Return what holds for a video, by who said it and scope."""
+    rows = consent_queries.list_decisions(video_thing(video.id))
+    return {(row.subject, row.scope): row for row in reversed(rows)}
 
 
-def list_last(video: Video) -> Mapping[ConsentScope, Consent]:
-    """Return what holds for a video, by scope."""
-    return consent_queries.list_last(subject_of(video), video_thing(video.id))
+def _give(video: Video, appearing: Appearing, last: Last, *, by: Viewer) -> None:
+    """Let the organization say yes, also for another one that had the video before it."""
+    wanted = {ConsentScope.CIRCULATION}
+    wanted |= {ConsentScope.MINORS} if appearing.minors_appear else set()
+    read = appearing.read or shelf().newest(VIDEO_TEXT).read_in(DEFAULT)
+    speakers = {Subject(SubjectKind.ORGANIZATION, video.organization_id)}
+    speakers |= {s for s, _scope in last if s.kind is SubjectKind.ORGANIZATION}
+    for speaker in sorted(speakers, key=lambda subject: subject.id):
+        given = {
+            scope
+            for (subject, scope), row in last.items()
+            if subject == speaker and row.decision is Decision.GIVEN
+        }
+        consents.give(speaker, video_thing(video.id), sorted(wanted - given), read, by=by)
+
+
+def _withdraw(video: Video, channel: Channel, last: Last, *, by: Viewer) -> None:
+    for subject in sorted({subject for subject, _scope in last}, key=lambda one: one.id):
+        consents.withdraw(subject, video_thing(video.id), by=by, channel=channel)

@@ -54,6 +54,10 @@ def said(video: Video) -> list[tuple[ConsentScope, Decision]]:
     return [(row.scope, row.decision) for row in rows]
 
 
+def last(video: Video) -> dict[ConsentScope, Consent]:
+    return {scope: row for (_, scope), row in consents.list_last(video).items()}
+
+
 def send(appearing: Appearing) -> Video:
     video, _ = services.create_video(
         make_details(), appearing, FILE, organization_id=make_organization().id, by=viewer()
@@ -124,7 +128,7 @@ def test_saving_again_says_nothing_again_even_under_a_newer_text() -> None:
     save(video, WITH_MINORS)
 
     assert said(video) == [(CIRCULATION, GIVEN), (MINORS, GIVEN)]
-    assert consents.list_last(video)[CIRCULATION].text_version == 1
+    assert last(video)[CIRCULATION].text_version == 1
 
 
 def test_a_tick_that_goes_before_publishing_is_a_withdrawal() -> None:
@@ -161,7 +165,7 @@ def test_withdrawing_takes_a_published_video_from_everybody_in_the_same_transact
     assert said(video) == [(CIRCULATION, GIVEN), (CIRCULATION, WITHDRAWN)]
     assert (video.state, video.is_published) == (VideoState.WITHDRAWN, False)
     assert not video.everybody_consented
-    assert consents.list_last(video)[CIRCULATION].channel is Channel.SPOKEN
+    assert last(video)[CIRCULATION].channel is Channel.SPOKEN
     assert "PurgeRender" in set(db.session.scalars(sa.select(Job.kind)))
 
 
@@ -200,4 +204,17 @@ def test_who_wrote_it_down_is_forgotten_and_the_fact_stays() -> None:
     (row,) = db.session.scalars(sa.select(Consent).where(Consent.thing_id == video.id,
                                                          Consent.scope == CIRCULATION))  # fmt: skip
     assert row.recorded_by_id is None
+    assert read_again(video).everybody_consented
+
+
+def test_a_video_that_passed_to_another_organization_can_still_be_taken_back_and_given() -> None:
+    video = make_published_video(make_organization())
+    other = make_organization("Otra casa")
+    with transaction():
+        video.organization_id = other.id
+
+    consents.withdraw(video, Channel.SPOKEN, by=viewer())
+    assert (video.state, video.everybody_consented) == (VideoState.WITHDRAWN, False)
+
+    save(video, NOBODY_TO_COVER)
     assert read_again(video).everybody_consented

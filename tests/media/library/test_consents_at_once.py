@@ -98,10 +98,9 @@ def test_whoever_comes_first_nobody_watches_afterwards(shared_app: Flask) -> Non
         public_id, render_id = make_ready(shared_app)
 
         with ThreadPoolExecutor(2) as pool:
-            deeds = [pool.submit(publish, shared_app, public_id, render_id),
-                     pool.submit(withdraw, shared_app, public_id)]  # fmt: skip
-            for deed in deeds:
-                deed.result()
+            publishing = pool.submit(publish, shared_app, public_id, render_id)
+            pool.submit(withdraw, shared_app, public_id).result()
+            publishing.result()
 
         with shared_app.app_context():
             video = find(public_id)
