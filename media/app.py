@@ -4,6 +4,8 @@ from flask import Flask
 
 from escuela import doctor, health, navigation
 from escuela.authz.roles import Role
+from escuela.consent import consequences
+from escuela.consent.rules import ThingKind
 from escuela.i18n import lazy
 from escuela.navigation import Entry
 from escuela.organizations import logos, parts
@@ -17,6 +19,7 @@ from media.intake import views as intake
 from media.library import notices as library_notices
 from media.library import privacy as library_privacy
 from media.pipeline import pictures
+from media.pipeline import consents as video_consents
 from media.pipeline import tasks as pipeline_tasks  # noqa: F401 - registers them
 from media.playback import api as playback_api
 from media.playback import views as playback
@@ -38,6 +41,7 @@ def init_app(app: Flask) -> None:
     library_notices.register()
     registry.register("library", library_privacy)
     registry.register("uploads", uploads_privacy)
+    consequences.register(ThingKind.VIDEO, video_consents)
     app.request_class = UploadRequest
     logos.use_maker(pictures.make_square)
     parts.register("videos", VIDEOS)

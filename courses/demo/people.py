@@ -16,7 +16,10 @@ from escuela.accounts import services as accounts
 from escuela.accounts.models import Account
 from escuela.accounts.rules import fold_login
 from escuela.accounts.services import NewAccount
-from escuela.authz.identity import Viewer
+from escuela.authz.identity import Viewer, viewer_of
+from escuela.consent import services as consents
+from escuela.consent.rules import ACCOUNT_TEXT
+from escuela.consent.texts import shelf
 from escuela.db import transaction
 
 SYSTEM = Viewer(None, frozenset())
@@ -78,6 +81,8 @@ def _ensure(person: Person, password: str, *, is_known: bool) -> Account:
     new = NewAccount(person.alias, login_of(person), password, person.language)
     with transaction():
         account = accounts.create_account(new, by=SYSTEM)
+        read = shelf().newest(ACCOUNT_TEXT).read_in(person.language)
+        consents.agree(account.id, read, by=viewer_of(account.id))
         account.saves_data = person.saves_data
         account.name, account.legal_name = person.name, person.legal_name
         account.email = person.email

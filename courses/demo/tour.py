@@ -155,6 +155,23 @@ PLANS: Mapping[str, Sequence[Plan]] = {
     "accounts.edit_profile": (Plan("Mi perfil", Role.LEARNER),),
     "accounts.change_password": (Plan("Cambiar la contraseña", Role.LEARNER),),
     "privacy.erase": (Plan("Borrar mi cuenta", Role.LEARNER),),
+    "consent.index": (Plan("Los textos de los consentimientos", Role.VISITOR),),
+    "consent.show": (
+        Plan("Un texto de consentimiento", Role.VISITOR, lambda: {"slug": "account"}),
+    ),
+    "consent.show_version": (
+        Plan("Un texto de antes", Role.VISITOR, lambda: {"slug": "video", "version": "1"}),
+    ),
+    "consent.changes": (
+        Plan(
+            "Qué cambió en un texto",
+            Role.VISITOR,
+            lambda: {"slug": "video", "version": "2", "older": "1"},
+        ),
+    ),
+    "consent.mine": (Plan("A qué di mi consentimiento", Role.LEARNER),),
+    "privacy.withdraw": (Plan("Retirar mi consentimiento", Role.LEARNER),),
+    "review.consent": (Plan("El consentimiento de un video", Role.LEAD, _video),),
     "pages.show_preferences": (Plan("Preferencias", Role.VISITOR),),
     "pages.privacy": (Plan("Privacidad y seguridad", Role.VISITOR),),
     "intake.index": (Plan("Videos de la organización", Role.MEMBER),),
@@ -188,6 +205,7 @@ LEFT_OUT: Mapping[str, str] = {
     "is_ready": "JSON for machines",
     "accounts.quick_exit": "leads away from the school",
     "accounts.accept_invitation": "works once, with the link of an invitation",
+    "consent.ask": "only while a text waits for an answer",
     "accounts.recover_by_link": "works once, with the link of a helper",
     "notices.open_notice": "leads to what the notice is about",
     "notices.follow": "leads to a notice, from a mail or a sheet",

@@ -14,6 +14,7 @@ from escuela.accounts.rules import (
     TIME_ZONES,
 )
 from escuela.accounts.services import NewAccount, Profile
+from escuela.consent.forms import AgreementFields
 from escuela.i18n import lazy
 from escuela.web.forms import Form, choices, stripped
 
@@ -46,7 +47,7 @@ class SignInForm(Form):
     next = HiddenField()
 
 
-class InvitationForm(Form):
+class InvitationForm(AgreementFields, Form):
     """What a person chooses when they come in."""
 
     alias = StringField(

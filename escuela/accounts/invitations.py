@@ -16,6 +16,8 @@ from escuela.authz import services as authz
 from escuela.authz.identity import VISITOR, Viewer, viewer_of
 from escuela.authz.roles import Role
 from escuela.authz.scopes import Scope
+from escuela.consent import services as consents
+from escuela.consent.rules import TextRead
 from escuela.db import db, lock, transaction
 from escuela.errors import Conflict, NotFound
 from escuela.i18n import _
@@ -99,10 +101,11 @@ def move_all(scope: Scope, to: Scope) -> int:
     return len(links)
 
 
-def accept(token: str, new: NewAccount, *, device: Device) -> str:
+def accept(token: str, new: NewAccount, *, read: TextRead, device: Device) -> str:
     """Make the invited account with its role; return the token of its first sign-in.
 
-    Raises NotFound if the invitation does not count (any more), InvalidInput as `create_account`.
+    `read` is the text on how the school keeps the person's data, to which they agree. Raises
+    NotFound if the invitation does not count (any more), InvalidInput as `create_account`.
     """
     with transaction():
         link = queries.find_open_invitation(sessions.hash_token(token))
@@ -110,6 +113,7 @@ def accept(token: str, new: NewAccount, *, device: Device) -> str:
             raise NotFound
         _use_up(link)
         account = services.create_account(new, by=VISITOR)
+        consents.agree(account.id, read, by=viewer_of(account.id))
         authz.grant(
             account.id, link.role, link.scope, by=viewer_of(account.id),
             ends_at=link.role_ends_at, reason=link.reason,

@@ -22,6 +22,7 @@ from escuela.authz import access
 from escuela.authz.actions import Action
 from escuela.authz.guard import public, requires
 from escuela.authz.identity import current_viewer
+from escuela.consent import queries as consents
 from escuela.errors import InvalidInput, NotFound, TryLater
 from escuela.i18n import _, reader_language
 from escuela.web import headers, links
@@ -55,7 +56,7 @@ def sign_in() -> Answer:
         form.refuse(InvalidInput(error.message, field="password"))
         return _page("sign_in", form)[0], 429, {"Retry-After": "60"}
     login.sign_in_here(token)
-    return redirect(links.relative(form.next.data, default=url_for("front_page")), 303)
+    return redirect(_first_page(links.relative(form.next.data, default=url_for("front_page"))), 303)
 
 
 @bp.post("/sign-out")
@@ -94,12 +95,15 @@ def accept_invitation(token: str) -> Answer:
     if link is None:
         raise NotFound(_("Esta invitación ya se usó o venció. Pide otra a quien te invitó."))
     form = InvitationForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or form.read_text.data is None:
         invitations.note_opened(link)
         return _page("invitation", form)
     try:
         session_token = invitations.accept(
-            token, form.new_account(language=reader_language()), device=login.device()
+            token,
+            form.new_account(language=reader_language()),
+            read=form.read_text.data,
+            device=login.device(),
         )
     except InvalidInput as error:
         form.refuse(error)
@@ -165,6 +169,7 @@ def show() -> Answer:
         this_session_id=current_viewer().session_id,
         codes=queries.list_codes(account.id),
         changes=audit.list_about(account.id, limit=audit.MAX_SHOWN),
+        is_asked=consents.must_ask(account.id),
         deeds=deeds,
     )
 
@@ -235,6 +240,14 @@ def end_other_sessions() -> Response:
     sessions.end_other_sessions(_own_account().id, by=current_viewer())
     flash(_("Listo. Solo sigues dentro en este aparato."))
     return redirect(url_for("accounts.show"), 303)
+
+
+def _first_page(then: str) -> str:
+    """Return where to begin: what people agree to may have changed since they were here."""
+    account_id = current_viewer().account_id
+    if account_id is not None and consents.must_ask(account_id):
+        return url_for("consent.ask", next=then)
+    return then
 
 
 def _let_in(token: str) -> Response:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from escuela import config
 from escuela.clock import utc_now
+from escuela.consent import queries as consents
 from escuela.db import database_now, db
 from escuela.doctor import Finding, Level
 from escuela.i18n import _
@@ -262,6 +263,23 @@ def check_mail() -> Iterator[Finding]:
         yield Finding(Level.GOOD, _("Los correos salen por %(host)s.", host=settings["MAIL_HOST"]))
 
 
+def check_consent() -> Iterator[Finding]:
+    """Look whether the texts that people agreed to are all there, to the letter."""
+    try:
+        lost = consents.list_lost_texts()
+    except SQLAlchemyError:
+        return  # the database's own check has said so
+    for read in lost:
+        yield Finding(
+            Level.MISSING,
+            _("Alguien dijo que sí a un texto que ya no está: %(slug)s, versión %(number)s.",
+              slug=read.slug, number=read.version),
+            _("Vuelve a poner sus archivos en la carpeta de ESCUELA_CONSENT_TEXTS."),
+        )  # fmt: skip
+    if not lost:
+        yield Finding(Level.GOOD, _("Los textos a los que la gente dijo que sí están todos."))
+
+
 CHECKS = {
     "settings": check_settings,
     "folders": check_folders,
@@ -270,4 +288,5 @@ CHECKS = {
     "worker": check_worker,
     "seal": check_seal,
     "mail": check_mail,
+    "consent": check_consent,
 }

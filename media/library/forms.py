@@ -16,6 +16,8 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from escuela.consent.forms import AgreesToNewest, TextReadField
+from escuela.consent.rules import VIDEO_TEXT
 from escuela.i18n import _, lazy
 from escuela.web.forms import Form, choices, stripped
 from media.library import words
@@ -62,8 +64,10 @@ class DetailsForm(Form):
         default=Sensitivity.NONE.value,
     )
     everybody_consented = BooleanField(
-        lazy("Todas dieron su consentimiento y saben que el video circulará en la Red")
+        lazy("Todas dieron su consentimiento y saben que el video circulará en la Red"),
+        validators=[AgreesToNewest()],
     )
+    read_text = TextReadField(slug=VIDEO_TEXT)
     minors_appear = BooleanField(lazy("Aparecen menores de edad: tengo el permiso de sus familias"))
     needs_covering = BooleanField(lazy("Hay rostros, voces o placas que se deben cubrir"))
     place_recognizable = BooleanField(lazy("Se reconoce un lugar que no debe identificarse"))
@@ -97,6 +101,7 @@ class DetailsForm(Form):
             needs_covering=self.needs_covering.data,
             place_recognizable=self.place_recognizable.data,
             covering_notes=self.covering_notes.data or "",
+            read=self.read_text.data,
         )
 
 

@@ -4,11 +4,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from escuela import clock
 from escuela.accounts.models import Account
 from escuela.authz.scopes import Scope
+from escuela.consent.models import given_clause
+from escuela.consent.rules import ConsentScope, ThingKind
 from escuela.db import Model, new_public_id
 from escuela.organizations.models import Organization
 from media.library import rules
@@ -66,10 +68,8 @@ class Video(Model):
     """Content note: what the film talks about; empty unless written."""
     note_does_not_show: Mapped[str] = mapped_column(default="")
     """Content note: what it talks about and does not show; may be empty."""
-    everybody_consented: Mapped[bool]
-    """The sender says that all who appear agreed to its circulation."""
     minors_appear: Mapped[bool]
-    """The sender says that minors appear, with their families' permission."""
+    """The sender says that minors appear; their families' permission is a consent of its own."""
     needs_covering: Mapped[bool]
     """Faces, voices or plates still have to be covered."""
     place_recognizable: Mapped[bool]
@@ -103,6 +103,11 @@ class Video(Model):
     details_version: Mapped[int] = mapped_column(default=1)
     """Counts saves of what people write; a save made on an older count is a Conflict. Moves of
     the state do not count: they must not spoil what somebody is typing."""
+
+    everybody_consented: Mapped[bool] = column_property(
+        given_clause(ThingKind.VIDEO, id, ConsentScope.CIRCULATION)  # noqa: A003 - the column
+    )
+    """All who appear agree to its circulation, as far as consents tell; read with the row."""
 
     organization: Mapped[Organization] = relationship(lazy="raise")
     sender: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[sender_id])

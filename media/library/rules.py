@@ -12,6 +12,7 @@ from escuela.authz.scopes import (
     course_scope,
     organization_scope,
 )
+from escuela.consent.rules import TextRead
 from escuela.organizations.rules import Topic
 
 __all__ = ["Topic"]
@@ -191,6 +192,9 @@ class Appearing:
     needs_covering: bool
     place_recognizable: bool
     covering_notes: str
+    read: TextRead | None = None
+    """The text that stood beside the box; None where no page asked (commands, the demo): the
+    newest, in the school's own language."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from escuela.db import db, lock, transaction
 from escuela.errors import Conflict, InvalidInput
 from escuela.i18n import _
 from escuela.search import searchable
-from media.library import queries, rules
+from media.library import consents, queries, rules
 from media.library.facts import SourceFacts
 from media.library.models import Caption, Message, Source, Video
 from media.library.rules import (
@@ -61,6 +61,7 @@ def create_video(
         db.session.add(video)
         db.session.flush()
         audit.record("video.send", "video", video.id, by_id=by.account_id)
+        consents.keep(video, appearing, by=by)
         source = _add_source(video, file, number=1)
     return video, source
 
@@ -179,6 +180,8 @@ def publish_video(
     """
     with transaction():
         lock(video)
+        # Once more, now that it is held: a consent withdrawn while we waited is seen only so.
+        db.session.refresh(video, ["everybody_consented"])
         if video.missing:
             raise InvalidInput(_("Todavía falta algo antes de publicar."), field="visibility")
         wider = rules.is_wider(visibility, video.visibility)
@@ -257,6 +260,7 @@ def save_details(
                 _("El video está publicado. Para cambiar quién lo ve, pídelo a edición."),
                 field="visibility",
             )
+        consents.keep(video, appearing, by=by)
         write_details(video, details)
         write_appearing(video, appearing)
         video.details_version += 1
@@ -345,7 +349,6 @@ def write_details(video: Video, details: Details) -> None:
 
 def write_appearing(video: Video, appearing: Appearing) -> None:
     """Write what the sender says of people and places; inside a transaction."""
-    video.everybody_consented = appearing.everybody_consented
     video.minors_appear = appearing.minors_appear
     video.needs_covering = appearing.needs_covering
     video.place_recognizable = appearing.place_recognizable

@@ -4,6 +4,8 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from escuela.consent import words as consent_words
+from escuela.consent.rules import Channel
 from escuela.i18n import _, lazy
 from escuela.web.forms import Form, choices, stripped
 from media.library import words
@@ -116,3 +118,18 @@ class PublishForm(Form):
     def chosen(self) -> Visibility:
         """Return the choice; call it after validation."""
         return Visibility(self.visibility.data)
+
+
+class WithdrawConsentForm(Form):
+    """How those who appear asked for it."""
+
+    way = RadioField(
+        lazy("¿Cómo lo pidieron?"),
+        choices=choices(consent_words.WAYS.items()),
+        default=Channel.SPOKEN.value,
+    )
+
+    @property
+    def channel(self) -> Channel:
+        """What was chosen; call it after validation."""
+        return Channel(self.way.data)

@@ -8,12 +8,18 @@ from escuela.authz.models import RoleGrant
 from escuela.authz.roles import Role
 from escuela.authz.scopes import Scope
 from escuela.db import db, transaction
+from tests.factories.consent import make_agreement
 
 PASSWORD = "ceiba lenta nube telar"
 
 
-def make_account(alias: str = "Ceiba", *, login: str = "", password: str = "") -> Account:
-    """Without a password nobody can sign in by the form; `browser.sign_in` needs none."""
+def make_account(
+    alias: str = "Ceiba", *, login: str = "", password: str = "", has_agreed: bool = True
+) -> Account:
+    """Without a password nobody can sign in by the form; `browser.sign_in` needs none.
+
+    Everybody agreed to how the school keeps their data; `has_agreed=False`: from before.
+    """
     with transaction():
         number = db.session.scalar(sa.select(sa.func.count(Account.id)))
         account = Account(
@@ -22,6 +28,9 @@ def make_account(alias: str = "Ceiba", *, login: str = "", password: str = "") -
             password_hash=hash_password(password) if password else "",
         )
         db.session.add(account)
+        db.session.flush()
+        if has_agreed:
+            make_agreement(account.id)
     return account
 
 

@@ -18,6 +18,7 @@ from media.library.rules import (
     VideoState,
     Visibility,
 )
+from tests.factories.consent import make_video_consent
 
 NOBODY_TO_COVER = Appearing(
     everybody_consented=True,
@@ -97,6 +98,10 @@ def make_video_of(
         video.state = state
         db.session.add(video)
         db.session.flush()
+        if appearing.everybody_consented:
+            make_video_consent(
+                organization_id, video.id, minors=appearing.minors_appear, sender_id=sender_id
+            )
         make_source(video, facts=facts or make_facts())
     return video
 

@@ -43,6 +43,7 @@ def test_invited_joined_lost_found_and_gone(visit: Visit, people: School, javasc
     person.get_by_label("Cómo quieres que te llamen").fill("Rocío")
     person.get_by_label("Nombre para entrar").fill(LOGIN)
     person.get_by_label("Contraseña", exact=True).fill(PASSWORD)
+    person.get_by_label(re.compile("^Leí cómo la escuela cuida")).check()
     person.get_by_role("button", name="Crear mi cuenta").click()
     person.get_by_role("link", name="Códigos de respaldo").click()
     person.get_by_label("Contraseña de ahora").fill(PASSWORD)

@@ -16,7 +16,7 @@ from tests.browser import Browser
 from tests.escuela.accounts.clocks import move_clock
 from tests.factories import PASSWORD, make_account
 
-CHOSEN = {"alias": "Río", "login": "rio.vuelve", "password": PASSWORD}
+CHOSEN = {"alias": "Río", "login": "rio.vuelve", "password": PASSWORD, "agrees": "y"}
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from escuela.authz.scopes import EVERYTHING
 from escuela.db import db
 from escuela.errors import DomainError
 from tests.factories import PASSWORD, make_account
+from tests.factories.consent import text_read
 from wsgi import create_app
 
 
@@ -60,7 +61,7 @@ def test_an_invitation_lets_one_of_many_in(shared_app: Flask) -> None:
 
     def come_in(number: int) -> Callable[[], object]:
         chosen = NewAccount(f"Eco {number}", f"eco.{number}", PASSWORD)
-        return lambda: invitations.accept(token, chosen, device=Device.PHONE)
+        return lambda: invitations.accept(token, chosen, read=text_read(), device=Device.PHONE)
 
     assert successes(shared_app, [come_in(number) for number in range(6)]) == 1
 

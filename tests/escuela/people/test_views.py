@@ -22,7 +22,7 @@ from escuela.db import db, transaction
 from tests.browser import Browser
 from tests.factories import MARKER, PASSWORD, School, make_account, make_grant
 
-NEW = {"alias": "Rocío", "login": "rocio.clara", "password": PASSWORD}
+NEW = {"alias": "Rocío", "login": "rocio.clara", "password": PASSWORD, "agrees": "y"}
 
 
 @pytest.fixture

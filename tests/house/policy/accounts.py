@@ -39,7 +39,12 @@ POLICY: Policy = {
 FORMS = {
     "/account/profile": {"alias": "Nueva"},
     "/recover/<recovery_token>": {"new_password": PASSWORD},
-    "/invitacion/<token>": {"alias": "Eco", "login": "eco.lejano", "password": PASSWORD},
+    "/invitacion/<token>": {
+        "alias": "Eco",
+        "login": "eco.lejano",
+        "password": PASSWORD,
+        "agrees": "y",
+    },
 }
 
 

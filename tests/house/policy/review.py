@@ -33,6 +33,8 @@ POLICY: Policy = {
     ("POST", "/review/<public_id>/reopen"): EDITORS,
     ("GET", "/review/<public_id>/publish"): EDITORS,
     ("POST", "/review/<public_id>/publish"): EDITORS,
+    ("GET", "/review/<public_id>/consent"): WITHDRAW,
+    ("POST", "/review/<public_id>/consent"): WITHDRAW,
     ("GET", "/review/<public_id>/withdraw"): WITHDRAW,
     ("POST", "/review/<public_id>/withdraw"): WITHDRAW,
     ("POST", "/review/<public_id>/renders/<int:render_id>/<name>/retry"): EDITORS,

@@ -69,7 +69,7 @@ def test_a_sent_video_is_received_and_its_file_name_is_only_text() -> None:
     assert video.state is VideoState.RECEIVED
     assert (source.number, source.file_name) == (1, "VID_1.mp4")
     assert not video.is_published
-    assert deeds() == ["video.send"]
+    assert deeds() == ["video.send", "consent.give"]
 
 
 def test_an_accepted_file_comes_before_the_editor() -> None:
