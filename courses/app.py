@@ -2,10 +2,12 @@
 
 from flask import Flask
 
+from courses.catalog import findable
 from courses.catalog import queries as catalog_queries
 from courses.catalog import views as catalog
 from courses.deliveries import privacy as deliveries_privacy
 from courses.demo.cli import demo
+from courses.finding import views as finding
 from courses.home import views as home
 from courses.learning import api as progress
 from courses.learning import privacy as learning_privacy
@@ -36,9 +38,10 @@ def init_app(app: Flask) -> None:
     """Attach everything about what is taught."""
     app.add_url_rule("/", "front_page", home.front_page)
     app.cli.add_command(demo)
-    for part in (selfcare, catalog, learning, progress):
+    for part in (selfcare, catalog, finding, learning, progress):
         app.register_blueprint(part.bp)
     navigation.register(app, *ENTRIES)
+    findable.register()
     places.register(ScopeKind.COURSE, catalog_queries.titles_of)
     registry.register("deliveries", deliveries_privacy)
     registry.register("learning", learning_privacy)

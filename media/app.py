@@ -11,6 +11,7 @@ from media import cli
 from media import doctor as media_doctor
 from media.intake import api as intake_api
 from media.intake import views as intake
+from media.library import findable
 from media.library import privacy as library_privacy
 from media.pipeline import tasks as pipeline_tasks  # noqa: F401 - registers them
 from media.playback import api as playback_api
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
     for name, check in media_doctor.CHECKS.items():
         doctor.register(app, name, check)
     health.register(app, "sandbox", media_doctor.sandbox_level)
+    findable.register()
     registry.register("library", library_privacy)
     registry.register("uploads", uploads_privacy)
     app.request_class = UploadRequest

@@ -2,16 +2,18 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.catalog import rules
-from courses.catalog.rules import BlockKind, LessonFormat, Level, Motif, Sensitivity
+from courses.catalog.rules import BlockKind, Entry, LessonFormat, Level, Motif, Sensitivity
 from escuela import clock
 from escuela.authz.scopes import Scope
 from escuela.db import Model, new_public_id
 from escuela.organizations.models import Organization
 from escuela.organizations.rules import Visibility
+from escuela.topics import Topic, topics_of
 from media.library.models import Video
 
 
@@ -59,6 +61,10 @@ class Course(Model):
     """Main drawing of the cover; empty: by the slug."""
     visibility: Mapped[Visibility]
     """Who may see it once it is published."""
+    topic_codes: Mapped[str] = mapped_column(default="")
+    """Codes of topics.Topic, separated by spaces; may be empty."""
+    entry: Mapped[Entry] = mapped_column(default=Entry.OPEN)
+    """Who may begin it, among those who may see it."""
     lessons_needed: Mapped[int | None]
     """How many lessons complete it; empty: all of them."""
     quiz_percent: Mapped[int | None]
@@ -83,6 +89,11 @@ class Course(Model):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it from the class
 
     @property
+    def topics(self) -> tuple[Topic, ...]:
+        """What it is about, as the closed list names it."""
+        return topics_of(self.topic_codes)
+
+    @property
     def is_open(self) -> bool:
         """Whether its audience may see it now."""
         return self.published_at is not None and self.withdrawn_at is None
@@ -92,6 +103,48 @@ class Course(Model):
         return rules.course_scopes(
             self.id, self.organization_id, self.visibility, is_open=self.is_open
         )
+
+
+class CourseGuest(Model):
+    """An organization whose people may see and begin a course that lets in by organization."""
+
+    __tablename__ = "course_guest"
+
+    course_id: Mapped[int] = mapped_column(
+        ForeignKey("course.id", ondelete="CASCADE"), primary_key=True
+    )
+    """The course."""
+    organization_id: Mapped[int] = mapped_column(
+        ForeignKey("organization.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    """Whose people come in."""
+
+
+class CourseLink(Model):
+    """A link that lets whoever has it, and has an account, into one course."""
+
+    __tablename__ = "course_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    """Internal id."""
+    public_id: Mapped[str] = mapped_column(unique=True, default=new_public_id)
+    """Random id for addresses of whoever cares for it; it opens nothing."""
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), index=True)
+    """Where it leads."""
+    token_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
+    """SHA-256 of the token in the link: a stolen database opens nothing."""
+    made_at: Mapped[datetime] = mapped_column(default=clock.utc_now)
+    """When it was made."""
+    ends_at: Mapped[datetime]
+    """From this moment on it opens nothing."""
+    used: Mapped[int] = mapped_column(default=0)
+    """How many came in by it; who, is not kept here."""
+
+    course: Mapped[Course] = relationship(lazy="raise")
+
+    def access_scopes(self) -> frozenset[Scope]:
+        """Answer to authz: it is reached as its course is."""
+        return self.course.access_scopes()
 
 
 class Unit(Model):

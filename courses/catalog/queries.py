@@ -1,7 +1,7 @@
 """Reads of courses. Lists take the viewer, are bounded, and load all that a page shows."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import QueryableAttribute, joinedload, selectinload, with_polymorphic
@@ -13,33 +13,23 @@ from escuela.authz.check import scopes_of
 from escuela.authz.identity import Viewer
 from escuela.authz.scopes import EVERYTHING, ScopeKind
 from escuela.db import db
+from escuela.finding import queries as finding
+from escuela.finding.queries import NOTHING_WANTED, Wanted
 from escuela.organizations import queries as organizations
 from escuela.organizations.models import Organization
 from escuela.organizations.rules import AUDIENCE, Visibility
-from escuela.search import searchable
 from escuela.storage import storage
 from escuela.web.paging import PAGE_ROWS, Page, page_of
 from media.library import queries as library
 from media.library.models import Video
 
 MAX_OFFERED = 100
-"""Organizations and languages a filter lists."""
+"""Organizations that a filter lists."""
+
+COURSE = "course"
 
 MAX_VIDEOS = 50
 """Videos that an author chooses among; a search finds the others."""
-
-
-@dataclass(frozen=True, slots=True)
-class CourseFilter:
-    """What a person looks for; empty means anything."""
-
-    search: str = ""
-    language: str = ""
-    organization: str = ""
-    """Public id of an organization."""
-
-
-EVERY_COURSE = CourseFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,38 +94,25 @@ def titles_of(ids: Collection[int]) -> Mapping[int, str]:
     return {row.id: row.title for row in rows}
 
 
-def list_courses(
-    viewer: Viewer, wanted: CourseFilter = EVERY_COURSE, *, page: int = 1
-) -> Page[Course]:
-    """Return open courses that the viewer may see, by title, with their organizations.
+def list_courses(viewer: Viewer, wanted: Wanted = NOTHING_WANTED, *, page: int = 1) -> Page[Course]:
+    """Return open courses that the viewer may see, with their organizations.
 
-    Each word of the search must be within the course's texts, or within the name of an
-    organization that the viewer may know of: a search must not tell of a reserved one.
+    The best first where something is looked for, else by title.
     """
-    statement = (
-        sa.select(Course)
-        .join(Course.organization)
-        .where(*_open_to(viewer))
-        .options(joinedload(Course.organization))
-        .order_by(Course.search_text, Course.id)
-        .limit(PAGE_ROWS + 1)
-        .offset((page - 1) * PAGE_ROWS)
-    )
-    for word in searchable(wanted.search).split():
-        statement = statement.where(_says(word, viewer))
-    if wanted.language:
-        statement = statement.where(Course.language == wanted.language)
-    if wanted.organization:
-        statement = statement.where(
-            Organization.public_id == wanted.organization, _known_to(viewer)
+    if wanted.is_anything:
+        statement = (
+            sa.select(Course)
+            .where(*_open_to(viewer))
+            .options(joinedload(Course.organization))
+            .order_by(Course.search_text, Course.id)
+            .limit(PAGE_ROWS + 1)
+            .offset((page - 1) * PAGE_ROWS)
         )
-    return page_of(db.session.scalars(statement).all(), page)
-
-
-def list_languages(viewer: Viewer) -> Sequence[str]:
-    """Return the languages that open courses are written in, as codes."""
-    statement = sa.select(Course.language).where(*_open_to(viewer)).distinct()
-    return db.session.scalars(statement.order_by(Course.language).limit(MAX_OFFERED)).all()
+        return page_of(db.session.scalars(statement).all(), page)
+    found = finding.find(viewer, replace(wanted, kind=COURSE), page=page)
+    known = _courses_by_id(viewer, [one.thing_id for one in found.rows])
+    rows = [known[one.thing_id] for one in found.rows if one.thing_id in known]
+    return Page(rows, found.number, found.has_next)
 
 
 def list_organizations(viewer: Viewer) -> Sequence[Organization]:
@@ -235,8 +212,13 @@ def reachable(viewer: Viewer, action: Action) -> sa.ColumnElement[bool]:
     return sa.or_(
         Course.organization_id.in_(own),
         Course.id.in_(courses),
-        sa.and_(Course.visibility.in_(open_to_viewer), _is_open()),
+        sa.and_(Course.visibility.in_(open_to_viewer), is_open()),
     )
+
+
+def is_open() -> sa.ColumnElement[bool]:
+    """Say in SQL what Course.is_open says."""
+    return sa.and_(Course.published_at.is_not(None), Course.withdrawn_at.is_(None))
 
 
 def _whole_lesson() -> sa.Select[Lesson]:
@@ -246,20 +228,18 @@ def _whole_lesson() -> sa.Select[Lesson]:
     )
 
 
-def _is_open() -> sa.ColumnElement[bool]:
-    return sa.and_(Course.published_at.is_not(None), Course.withdrawn_at.is_(None))
-
-
 def _open_to(viewer: Viewer) -> tuple[sa.ColumnElement[bool], ...]:
-    return (reachable(viewer, Action.COURSE_VIEW), _is_open())
+    return (reachable(viewer, Action.COURSE_VIEW), is_open())
 
 
 def _known_to(viewer: Viewer) -> sa.ColumnElement[bool]:
     return organizations.reachable(viewer, Action.ORGANIZATION_VIEW)
 
 
-def _says(word: str, viewer: Viewer) -> sa.ColumnElement[bool]:
-    in_name = Organization.search_text.contains(word, autoescape=True)
-    return sa.or_(
-        Course.search_text.contains(word, autoescape=True), sa.and_(in_name, _known_to(viewer))
+def _courses_by_id(viewer: Viewer, ids: Collection[int]) -> Mapping[int, Course]:
+    statement = (
+        sa.select(Course)
+        .where(Course.id.in_(ids), *_open_to(viewer))
+        .options(joinedload(Course.organization))
     )
+    return {course.id: course for course in db.session.scalars(statement)}

@@ -23,6 +23,7 @@ from escuela.i18n import _
 from escuela.organizations.models import Organization
 from escuela.search import searchable
 from escuela.storage import storage
+from escuela.topics import codes_of
 from media.library import queries as library
 from media.library import services as library_services
 from media.library.models import Video
@@ -218,6 +219,7 @@ def _write(course: Course, details: CourseDetails) -> None:
     course.review_note = details.review_note
     course.tint = details.tint
     course.motif = details.motif
+    course.topic_codes = codes_of(details.topics)
     course.visibility = details.visibility
     course.lessons_needed = details.lessons_needed
     course.quiz_percent = details.quiz_percent

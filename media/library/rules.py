@@ -12,6 +12,7 @@ from escuela.authz.scopes import (
     course_scope,
     organization_scope,
 )
+from escuela.topics import Topic
 
 TITLE_MAX_CHARS = 120
 SUMMARY_MAX_CHARS = 600
@@ -96,19 +97,6 @@ class Sensitivity(StrEnum):
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
-
-
-class Topic(StrEnum):
-    """What a video is about. A closed list, so that people find and nobody is named."""
-
-    RIGHTS = "rights"
-    ANTIMAFIA = "antimafia"
-    ANTICORRUPTION = "anticorruption"
-    CONFISCATED_GOODS = "confiscated_goods"
-    MEMORY = "memory"
-    RESEARCH = "research"
-    CARE = "care"
-    YOUTH = "youth"
 
 
 class NoteChoice(StrEnum):

@@ -9,7 +9,6 @@ from media.library.captions import MAX_BYTES, CaptionFault, Reason
 from media.library.rules import (
     Missing,
     Sensitivity,
-    Topic,
     VideoState,
     Visibility,
 )
@@ -94,17 +93,6 @@ SENSITIVITY: Mapping[Sensitivity, str] = {
     Sensitivity.LOW: lazy("Habla de algo difícil, sin detalles"),
     Sensitivity.MEDIUM: lazy("Cuenta hechos duros"),
     Sensitivity.HIGH: lazy("Puede hacer daño a quien vivió algo así"),
-}
-
-TOPIC: Mapping[Topic, str] = {
-    Topic.RIGHTS: lazy("Derechos humanos"),
-    Topic.ANTIMAFIA: lazy("Antimafia social"),
-    Topic.ANTICORRUPTION: lazy("Anticorrupción"),
-    Topic.CONFISCATED_GOODS: lazy("Uso social de bienes confiscados"),
-    Topic.MEMORY: lazy("Memoria y búsqueda"),
-    Topic.RESEARCH: lazy("Investigación y periodismo"),
-    Topic.CARE: lazy("Cuidado y protección"),
-    Topic.YOUTH: lazy("Juventudes"),
 }
 
 SPOKEN: Mapping[str, str] = {
