@@ -28,6 +28,9 @@ MAX_OFFERED = 100
 
 COURSE = "course"
 
+MAX_SHOWING = 200
+"""Courses that show one video."""
+
 MAX_VIDEOS = 50
 """Videos that an author chooses among; a search finds the others."""
 
@@ -115,6 +118,24 @@ def list_courses(viewer: Viewer, wanted: Wanted = NOTHING_WANTED, *, page: int =
     return Page(rows, found.number, found.has_next)
 
 
+def list_offered(
+    viewer: Viewer, *, places: Collection[int], without: sa.Select[int], limit: int
+) -> Sequence[Course]:
+    """Return open courses that the viewer may see: those of `places` first, then the newest.
+
+    With their organizations; none of `without`, which selects ids.
+    """
+    has_place = sa.case((Course.id.in_(places), 0), else_=1)
+    statement = (
+        sa.select(Course)
+        .where(*_open_to(viewer), Course.id.not_in(without))
+        .options(joinedload(Course.organization))
+        .order_by(has_place, Course.published_at.desc(), Course.id.desc())
+        .limit(limit)
+    )
+    return db.session.scalars(statement).all()
+
+
 def list_organizations(viewer: Viewer) -> Sequence[Organization]:
     """Return the organizations the viewer may know of that have an open course, by name."""
     having = sa.select(Course.organization_id).where(*_open_to(viewer))
@@ -149,6 +170,18 @@ def videos_fit(course_id: int, visibility: Visibility) -> bool:
         .where(Unit.course_id == course_id, Video.visibility.not_in(VIDEOS_FOR[visibility]))
     )
     return db.session.scalar(statement.limit(1)) is None
+
+
+def list_showing(video_id: int) -> Sequence[Course]:
+    """Return the courses that show a video, open or not, by title. Rights were asked before."""
+    showing = (
+        sa.select(Unit.course_id)
+        .join(Item, Item.unit_id == Unit.id)
+        .join(Block, Block.lesson_id == Item.id)
+        .where(Block.video_id == video_id)
+    )
+    statement = sa.select(Course).where(Course.id.in_(showing)).order_by(Course.search_text)
+    return db.session.scalars(statement.limit(MAX_SHOWING)).all()
 
 
 def list_videos_for(course: Course, viewer: Viewer, *, search: str = "") -> Sequence[Video]:
