@@ -47,6 +47,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(part.bp)
     navigation.register(app, *ENTRIES)
     findable.register()
+    app.jinja_env.globals["search_page"] = "finding.search"
     audience.on_visibility("courses", catalog_services.check_video_audience)
     identity.on_viewer("courses", entry_queries.guests_of)
     places.register(ScopeKind.COURSE, catalog_queries.titles_of)
