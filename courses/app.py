@@ -2,17 +2,23 @@
 
 from flask import Flask
 
+from courses.catalog import findable
 from courses.catalog import queries as catalog_queries
+from courses.catalog import services as catalog_services
 from courses.catalog import views as catalog
 from courses.catalog.part import COURSES
 from courses.deliveries import privacy as deliveries_privacy
 from courses.demo.cli import demo
+from courses.entry import queries as entry_queries
+from courses.entry import views as entry
+from courses.finding import views as finding
 from courses.home import views as home
 from courses.learning import api as progress
 from courses.learning import privacy as learning_privacy
 from courses.learning import views as learning
 from courses.selfcare import views as selfcare
 from escuela import navigation
+from escuela.authz import identity
 from escuela.authz.roles import Role
 from escuela.authz.scopes import ScopeKind
 from escuela.i18n import lazy
@@ -20,6 +26,7 @@ from escuela.navigation import Entry
 from escuela.organizations import parts
 from escuela.people import places
 from escuela.privacy import registry
+from media.library import audience
 
 ENTRIES = (
     Entry("front_page", lazy("Inicio"), "home",
@@ -38,10 +45,14 @@ def init_app(app: Flask) -> None:
     """Attach everything about what is taught."""
     app.add_url_rule("/", "front_page", home.front_page)
     app.cli.add_command(demo)
-    for part in (selfcare, catalog, learning, progress):
+    for part in (selfcare, catalog, entry, finding, learning, progress):
         app.register_blueprint(part.bp)
     navigation.register(app, *ENTRIES)
     parts.register("courses", COURSES)
+    findable.register()
+    app.jinja_env.globals["search_page"] = "finding.search"
+    audience.on_visibility("courses", catalog_services.check_video_audience)
+    identity.on_viewer("courses", entry_queries.guests_of)
     places.register(ScopeKind.COURSE, catalog_queries.titles_of)
     registry.register("deliveries", deliveries_privacy)
     registry.register("learning", learning_privacy)

@@ -59,6 +59,8 @@ class Link:
 def init_app(app: Flask) -> None:
     """Let templates ask for the menu."""
     app.extensions["navigation"] = []
+    # The endpoint of a search, for the header; a feature that has one says so.
+    app.jinja_env.globals.setdefault("search_page", "")
     app.context_processor(lambda: {"menu": menu, "own_roles": own_roles})
 
 

@@ -16,6 +16,7 @@ from media.houses import views as houses
 from media.houses.part import VIDEOS
 from media.intake import api as intake_api
 from media.intake import views as intake
+from media.library import findable
 from media.library import notices as library_notices
 from media.library import privacy as library_privacy
 from media.pipeline import pictures
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
         doctor.register(app, name, check)
     health.register(app, "sandbox", media_doctor.sandbox_level)
     library_notices.register()
+    findable.register()
     registry.register("library", library_privacy)
     registry.register("uploads", uploads_privacy)
     consequences.register(ThingKind.VIDEO, video_consents)

@@ -6,12 +6,13 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.catalog import rules
-from courses.catalog.rules import BlockKind, LessonFormat, Level, Motif, Sensitivity
+from courses.catalog.rules import BlockKind, Entry, LessonFormat, Level, Motif, Sensitivity
 from escuela import clock
 from escuela.authz.scopes import Scope
 from escuela.db import Model, new_public_id
 from escuela.organizations.models import Organization
 from escuela.organizations.rules import Visibility
+from escuela.topics import Topic, topics_of
 from media.library.models import Video
 
 
@@ -59,6 +60,10 @@ class Course(Model):
     """Main drawing of the cover; empty: by the slug."""
     visibility: Mapped[Visibility]
     """Who may see it once it is published."""
+    topic_codes: Mapped[str] = mapped_column(default="")
+    """Codes of topics.Topic, separated by spaces; may be empty."""
+    entry: Mapped[Entry] = mapped_column(default=Entry.OPEN)
+    """Who may begin it, among those who may see it."""
     lessons_needed: Mapped[int | None]
     """How many lessons complete it; empty: all of them."""
     quiz_percent: Mapped[int | None]
@@ -81,6 +86,11 @@ class Course(Model):
     )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it from the class
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """What it is about, as the closed list names it."""
+        return topics_of(self.topic_codes)
 
     @property
     def is_open(self) -> bool:

@@ -1,7 +1,7 @@
 """Reads of courses. Lists take the viewer, are bounded, and load all that a page shows."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import QueryableAttribute, joinedload, selectinload, with_polymorphic
@@ -13,10 +13,11 @@ from escuela.authz.check import scopes_of
 from escuela.authz.identity import Viewer
 from escuela.authz.scopes import EVERYTHING, ScopeKind
 from escuela.db import db
+from escuela.finding import queries as finding
+from escuela.finding.queries import NOTHING_WANTED, Wanted
 from escuela.organizations import queries as organizations
 from escuela.organizations.models import Organization
 from escuela.organizations.rules import AUDIENCE, Visibility
-from escuela.search import searchable
 from escuela.storage import storage
 from escuela.web.paging import PAGE_ROWS, Page, page_of
 from media.library import queries as library
@@ -24,26 +25,18 @@ from media.library.models import Video
 from media.library.rules import Afterwards
 
 MAX_OFFERED = 100
-"""Organizations and languages a filter lists."""
+"""Organizations that a filter lists."""
+
+COURSE = "course"
+
+MAX_SHOWING = 200
+"""Courses that show one video."""
 
 MAX_OF_ORGANIZATION = 12
 """Courses, and videos, that an organization's page shows."""
 
 MAX_VIDEOS = 50
 """Videos that an author chooses among; a search finds the others."""
-
-
-@dataclass(frozen=True, slots=True)
-class CourseFilter:
-    """What a person looks for; empty means anything."""
-
-    search: str = ""
-    language: str = ""
-    organization: str = ""
-    """Public id of an organization."""
-
-
-EVERY_COURSE = CourseFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,38 +101,43 @@ def titles_of(ids: Collection[int]) -> Mapping[int, str]:
     return {row.id: row.title for row in rows}
 
 
-def list_courses(
-    viewer: Viewer, wanted: CourseFilter = EVERY_COURSE, *, page: int = 1
-) -> Page[Course]:
-    """Return open courses that the viewer may see, by title, with their organizations.
+def list_courses(viewer: Viewer, wanted: Wanted = NOTHING_WANTED, *, page: int = 1) -> Page[Course]:
+    """Return open courses that the viewer may see, with their organizations.
 
-    Each word of the search must be within the course's texts, or within the name of an
-    organization that the viewer may know of: a search must not tell of a reserved one.
+    The best first where something is looked for, else by title.
     """
+    if wanted.is_anything:
+        statement = (
+            sa.select(Course)
+            .where(*_open_to(viewer))
+            .options(joinedload(Course.organization))
+            .order_by(Course.search_text, Course.id)
+            .limit(PAGE_ROWS + 1)
+            .offset((page - 1) * PAGE_ROWS)
+        )
+        return page_of(db.session.scalars(statement).all(), page)
+    found = finding.find(viewer, replace(wanted, kind=COURSE), page=page)
+    known = _courses_by_id(viewer, [one.thing_id for one in found.rows])
+    rows = [known[one.thing_id] for one in found.rows if one.thing_id in known]
+    return Page(rows, found.number, found.has_next)
+
+
+def list_offered(
+    viewer: Viewer, *, places: Collection[int], without: sa.Select[int], limit: int
+) -> Sequence[Course]:
+    """Return open courses that the viewer may see: those of `places` first, then the newest.
+
+    With their organizations; none of `without`, which selects ids.
+    """
+    has_place = sa.case((Course.id.in_(places), 0), else_=1)
     statement = (
         sa.select(Course)
-        .join(Course.organization)
-        .where(*_open_to(viewer))
+        .where(*_open_to(viewer), Course.id.not_in(without))
         .options(joinedload(Course.organization))
-        .order_by(Course.search_text, Course.id)
-        .limit(PAGE_ROWS + 1)
-        .offset((page - 1) * PAGE_ROWS)
+        .order_by(has_place, Course.published_at.desc(), Course.id.desc())
+        .limit(limit)
     )
-    for word in searchable(wanted.search).split():
-        statement = statement.where(_says(word, viewer))
-    if wanted.language:
-        statement = statement.where(Course.language == wanted.language)
-    if wanted.organization:
-        statement = statement.where(
-            Organization.public_id == wanted.organization, _known_to(viewer)
-        )
-    return page_of(db.session.scalars(statement).all(), page)
-
-
-def list_languages(viewer: Viewer) -> Sequence[str]:
-    """Return the languages that open courses are written in, as codes."""
-    statement = sa.select(Course.language).where(*_open_to(viewer)).distinct()
-    return db.session.scalars(statement.order_by(Course.language).limit(MAX_OFFERED)).all()
+    return db.session.scalars(statement).all()
 
 
 def list_organizations(viewer: Viewer) -> Sequence[Organization]:
@@ -228,6 +226,18 @@ def videos_fit(course_id: int, visibility: Visibility) -> bool:
     return db.session.scalar(statement.limit(1)) is None
 
 
+def list_showing(video_id: int) -> Sequence[Course]:
+    """Return the courses that show a video, open or not, by title. Rights were asked before."""
+    showing = (
+        sa.select(Unit.course_id)
+        .join(Item, Item.unit_id == Unit.id)
+        .join(Block, Block.lesson_id == Item.id)
+        .where(Block.video_id == video_id)
+    )
+    statement = sa.select(Course).where(Course.id.in_(showing)).order_by(Course.search_text)
+    return db.session.scalars(statement.limit(MAX_SHOWING)).all()
+
+
 def list_videos_for(course: Course, viewer: Viewer, *, search: str = "") -> Sequence[Video]:
     """Return published videos that this course may show and the viewer may watch, newest first.
 
@@ -289,8 +299,13 @@ def reachable(viewer: Viewer, action: Action) -> sa.ColumnElement[bool]:
     return sa.or_(
         Course.organization_id.in_(own),
         Course.id.in_(courses),
-        sa.and_(Course.visibility.in_(open_to_viewer), _is_open()),
+        sa.and_(Course.visibility.in_(open_to_viewer), is_open()),
     )
+
+
+def is_open() -> sa.ColumnElement[bool]:
+    """Say in SQL what Course.is_open says."""
+    return sa.and_(Course.published_at.is_not(None), Course.withdrawn_at.is_(None))
 
 
 def _whole_lesson() -> sa.Select[Lesson]:
@@ -300,20 +315,18 @@ def _whole_lesson() -> sa.Select[Lesson]:
     )
 
 
-def _is_open() -> sa.ColumnElement[bool]:
-    return sa.and_(Course.published_at.is_not(None), Course.withdrawn_at.is_(None))
-
-
 def _open_to(viewer: Viewer) -> tuple[sa.ColumnElement[bool], ...]:
-    return (reachable(viewer, Action.COURSE_VIEW), _is_open())
+    return (reachable(viewer, Action.COURSE_VIEW), is_open())
 
 
 def _known_to(viewer: Viewer) -> sa.ColumnElement[bool]:
     return organizations.reachable(viewer, Action.ORGANIZATION_VIEW)
 
 
-def _says(word: str, viewer: Viewer) -> sa.ColumnElement[bool]:
-    in_name = Organization.search_text.contains(word, autoescape=True)
-    return sa.or_(
-        Course.search_text.contains(word, autoescape=True), sa.and_(in_name, _known_to(viewer))
+def _courses_by_id(viewer: Viewer, ids: Collection[int]) -> Mapping[int, Course]:
+    statement = (
+        sa.select(Course)
+        .where(Course.id.in_(ids), *_open_to(viewer))
+        .options(joinedload(Course.organization))
     )
+    return {course.id: course for course in db.session.scalars(statement)}

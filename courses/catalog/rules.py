@@ -8,6 +8,7 @@ from enum import StrEnum
 from escuela.authz.scopes import EVERYTHING, Scope, course_scope, organization_scope
 from escuela.organizations.rules import AUDIENCE, Visibility
 from escuela.search import searchable
+from escuela.topics import Topic
 from media.library.rules import Visibility as VideoVisibility
 
 TINTS = range(6)
@@ -36,6 +37,17 @@ reserved one goes into none: whoever sent it was told so, and anybody can come t
 FILE_MAX_BYTES = 1024 * 1024
 TITLE_MAX_CHARS = 160
 TEXT_MAX_CHARS = 40_000
+
+
+class Entry(StrEnum):
+    """Who may begin a course, among those who may see it."""
+
+    OPEN = "open"
+    """Whoever may see it."""
+    INVITATION = "invitation"
+    """Who was invited: by a link, or by name."""
+    ORGANIZATIONS = "organizations"
+    """The people of chosen organizations, and who was invited."""
 
 
 class Level(StrEnum):
@@ -105,6 +117,7 @@ class CourseDetails:
     motif: Motif | None = None
     lessons_needed: int | None = None
     quiz_percent: int | None = None
+    topics: tuple[Topic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

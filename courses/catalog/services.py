@@ -16,6 +16,8 @@ from courses.catalog.rules import (
 )
 from escuela import clock
 from escuela.audit import services as audit
+from escuela.authz.actions import Action
+from escuela.authz.check import can
 from escuela.authz.identity import Viewer
 from escuela.db import db, lock, transaction
 from escuela.errors import Conflict, InvalidInput
@@ -23,9 +25,11 @@ from escuela.i18n import _
 from escuela.organizations.models import Organization
 from escuela.search import searchable
 from escuela.storage import storage
+from escuela.topics import codes_of
 from media.library import queries as library
 from media.library import services as library_services
 from media.library.models import Video
+from media.library.rules import Visibility as Audience
 
 
 def create_course(organization: Organization, details: CourseDetails, *, by: Viewer) -> Course:
@@ -63,6 +67,13 @@ def publish_course(course: Course, *, by: Viewer) -> None:
             return
         if not queries.sizes_of([course.id]):
             raise Conflict(_("El curso todavía no tiene lecciones. Agrega una y publica."))
+        if not queries.videos_fit(course.id, course.visibility):
+            raise Conflict(
+                _(
+                    "El curso tiene videos que no puede ver tanta gente. Quítalos, pide a edición "
+                    "que los abra, o haz que el curso lo vea menos gente."
+                )
+            )
         course.published_at = course.published_at or clock.utc_now()
         course.withdrawn_at = None
         _record("course.publish", course, by)
@@ -181,6 +192,30 @@ def add_file(lesson: Lesson, title: str, name: str, data: bytes, *, by: Viewer) 
         raise
 
 
+def check_video_audience(video: Video, visibility: Audience, *, by: Viewer) -> None:
+    """Refuse that fewer people may watch a video than may see a course that shows it.
+
+    Names only courses that whoever asks may see.
+    """
+    too_open = [
+        course
+        for course in queries.list_showing(video.id)
+        if visibility not in rules.VIDEOS_FOR[course.visibility]
+    ]
+    if not too_open:
+        return
+    seen = [course.title for course in too_open if can(by, Action.COURSE_VIEW, course)]
+    if seen:
+        message = _(
+            "Está en cursos que ve más gente: %(courses)s. Quítalo de ahí primero, o deja que lo "
+            "vea esa gente.",
+            courses=", ".join(f"«{title}»" for title in seen[:3]),
+        )
+    else:
+        message = _("Está en un curso que ve más gente. Pide a coordinación que lo quite de ahí.")
+    raise InvalidInput(message, field="visibility")
+
+
 def _add_block(lesson: Lesson, block: Block, by: Viewer, *, is_first: bool = False) -> Block:
     with transaction():
         siblings = Block.lesson_id == lesson.id
@@ -226,6 +261,7 @@ def _write(course: Course, details: CourseDetails) -> None:
     course.review_note = details.review_note
     course.tint = details.tint
     course.motif = details.motif
+    course.topic_codes = codes_of(details.topics)
     course.visibility = details.visibility
     course.lessons_needed = details.lessons_needed
     course.quiz_percent = details.quiz_percent

@@ -1,21 +1,22 @@
 """The public catalog, the files of lessons, and putting a video into a course."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug import Response as Redirection
 
-from courses.catalog import queries, rules, services
+from courses.catalog import filters, queries, rules, services
 from courses.catalog.forms import VideoLessonForm
 from courses.catalog.models import Course, Lesson, Unit
-from courses.catalog.queries import CourseFilter
-from courses.catalog.weights import lengths_of_videos, weights_of_courses
+from courses.catalog.weights import lengths_of_videos, seconds_of_courses, weights_of_courses
 from escuela.authz import access
 from escuela.authz.actions import Action
 from escuela.authz.guard import requires
 from escuela.authz.identity import current_viewer
 from escuela.errors import InvalidInput, NotFound
 from escuela.i18n import _
+from escuela.organizations import queries as organizations
 from escuela.web.paging import page_number
 from media.library import queries as library
 
@@ -26,16 +27,22 @@ bp = Blueprint("catalog", __name__, url_prefix="/courses")
 @requires(Action.COURSE_VIEW)
 def index() -> str:
     """List the open courses the viewer may see."""
-    viewer, wanted = current_viewer(), _wanted()
+    viewer, wanted = current_viewer(), filters.wanted_of(request.args, kind="")
+    house = request.args.get("organization", "")[:40]
+    chosen = organizations.find_organization(house) if house else None
+    if chosen is not None:
+        wanted = replace(wanted, organization_id=chosen.id)
     page = queries.list_courses(viewer, wanted, page=page_number(request.args.get("page")))
     course_ids = [course.id for course in page.rows]
     return render_template(
         "catalog/list.html",
         page=page,
         wanted=wanted,
+        filters=filters,
+        organization=house if chosen else "",
         sizes=queries.sizes_of(course_ids),
+        seconds=seconds_of_courses(course_ids),
         weights=weights_of_courses(course_ids),
-        languages=queries.list_languages(viewer),
         organizations=queries.list_organizations(viewer),
     )
 
@@ -91,12 +98,4 @@ def _video_page(form: VideoLessonForm, course: Course) -> str:
         lengths=lengths_of_videos(found),
         search=search,
         most=queries.MAX_VIDEOS,
-    )
-
-
-def _wanted() -> CourseFilter:
-    return CourseFilter(
-        search=request.args.get("q", "")[:100],
-        language=request.args.get("language", "")[:10],
-        organization=request.args.get("organization", "")[:40],
     )

@@ -9,12 +9,9 @@ from sqlalchemy.orm import QueryableAttribute
 from courses.catalog.models import Block, Item, Unit
 from courses.catalog.rules import BlockKind
 from escuela.db import db
+from media.library import costs
 from media.library.models import Rendition, Video
 from media.library.rules import RenditionState
-
-USUAL_SHORT_SIDE = 480
-"""The heaviest picture that the range counts, in pixels of its short side; who chooses more sees
-the price on the button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +32,41 @@ def weights_of_courses(course_ids: Iterable[int]) -> Mapping[int, Weight]:
     return _sum(Unit.course_id, Unit.course_id.in_(list(course_ids)))
 
 
+def weights_of(lesson_ids: Iterable[int]) -> Mapping[int, Weight]:
+    """Return the weight of each of some lessons that has one, by internal id."""
+    return _sum(Block.lesson_id, Block.lesson_id.in_(list(lesson_ids)))
+
+
 def lengths_of_lessons(course_id: int) -> Mapping[int, float]:
     """Return for how many seconds the published videos of each lesson play, by internal id.
 
     A lesson without any is left out: how long it takes is what its author thinks.
     """
+    return _lengths(Unit.course_id == course_id)
+
+
+def lengths_of(lesson_ids: Iterable[int]) -> Mapping[int, float]:
+    """Return the same of some lessons."""
+    return _lengths(Block.lesson_id.in_(list(lesson_ids)))
+
+
+def seconds_of_courses(course_ids: Iterable[int]) -> Mapping[int, float]:
+    """Return how long each course takes that has lessons: its videos, else what authors think."""
+    statement = (
+        sa.select(Unit.course_id, Item.id, Item.minutes)
+        .join(Item, Item.unit_id == Unit.id)
+        .where(Unit.course_id.in_(list(course_ids)))
+    )
+    rows = db.session.execute(statement).all()
+    lengths = lengths_of(row.id for row in rows)
+    seconds: dict[int, float] = {}
+    for row in rows:
+        took = lengths.get(row.id) or row.minutes * 60
+        seconds[row.course_id] = seconds.get(row.course_id, 0) + took
+    return seconds
+
+
+def _lengths(wanted: sa.ColumnElement[bool]) -> Mapping[int, float]:
     films = (
         sa.select(Block.id, sa.func.max(Rendition.duration_s).label("seconds"))
         .join(Video, Video.id == Block.video_id)
@@ -53,7 +80,7 @@ def lengths_of_lessons(course_id: int) -> Mapping[int, float]:
         .join(films, films.c.id == Block.id)
         .join(Item, Item.id == Block.lesson_id)
         .join(Unit, Unit.id == Item.unit_id)
-        .where(Unit.course_id == course_id)
+        .where(wanted)
         .group_by(Block.lesson_id)
     )
     return dict(db.session.execute(statement).all())
@@ -92,18 +119,13 @@ def _sum(owner: QueryableAttribute[int], wanted: sa.ColumnElement[bool]) -> Mapp
 
 def _weight_of_blocks() -> sa.CompoundSelect[tuple[int, int, int]]:
     """Say what each text and each published video weighs; files are kept by choice, not counted."""
-    size = sa.case((Rendition.plain_bytes > 0, Rendition.plain_bytes), else_=Rendition.media_bytes)
-    short_side = sa.case(
-        (Rendition.width < Rendition.height, Rendition.width), else_=Rendition.height
-    )
     videos = (
-        sa.select(Block.id, sa.func.min(size).label("least"), sa.func.max(size).label("most"))
+        sa.select(
+            Block.id, sa.func.min(costs.SIZE).label("least"), sa.func.max(costs.SIZE).label("most")
+        )
         .join(Video, Video.id == Block.video_id)
         .join(Rendition, Rendition.render_id == Video.published_render_id)
-        .where(
-            Rendition.state == RenditionState.READY,
-            short_side <= USUAL_SHORT_SIDE,
-        )
+        .where(costs.IS_COUNTED)
         .group_by(Block.id)
     )
     length = sa.func.length(Block.text)

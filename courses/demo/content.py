@@ -19,7 +19,8 @@ from courses.catalog.rules import (
 from courses.demo import clips
 from courses.selfcare.rules import MaterialDetails, MaterialKind
 from escuela.authz.roles import Role
-from escuela.organizations.rules import Details, Topic, Visibility
+from escuela.organizations.rules import Details, Visibility
+from escuela.topics import Topic
 
 HEADING = re.compile(r"^##(?=#* )", re.MULTILINE)
 DATA = Path(__file__).parent / "data"
@@ -116,6 +117,8 @@ class CourseText:
     organization: str
     details: CourseDetails
     units: tuple[UnitText, ...]
+    guests: tuple[str, ...] = ()
+    """Keys of the organizations it lets in; empty: it is open."""
 
     @property
     def lessons(self) -> Sequence[LessonText]:
@@ -202,12 +205,13 @@ def _course(row: Mapping[str, Any]) -> CourseText:
         motif=Motif(row["motivo"]),
         lessons_needed=None if seen == "todas" else seen,
         quiz_percent=rule["cuestionario_minimo"],
+        topics=tuple(Topic(code) for code in row["temas"]),
     )
     units = tuple(
         UnitText(unit["titulo"], tuple(_lesson(lesson) for lesson in unit["lecciones"]))
         for unit in row["modulos"]
     )
-    return CourseText(row["organizacion"], details, units)
+    return CourseText(row["organizacion"], details, units, tuple(row.get("entran", ())))
 
 
 def _lesson(row: Mapping[str, Any]) -> LessonText:

@@ -22,9 +22,10 @@ from escuela.jobs.rules import ENDED, Lane
 from escuela.jobs.runner import Run
 from escuela.organizations.models import Organization
 from escuela.storage import scratch
+from escuela.topics import Topic
 from media.library import captions
 from media.library.models import Video
-from media.library.rules import Appearing, Details, Sensitivity, Topic, Visibility
+from media.library.rules import Appearing, Details, Sensitivity, Visibility
 from media.library.services import ArrivedFile
 from media.pipeline import services as pipeline
 

@@ -15,16 +15,18 @@ from flask import current_app
 from courses.catalog import queries as catalog
 from courses.catalog import services as authoring
 from courses.catalog.models import Course
-from courses.catalog.rules import LessonFormat
+from courses.catalog.rules import Entry, LessonFormat
 from courses.demo import content, films, notices, people, queries
 from courses.demo.content import CourseText, OrganizationText, Person
 from courses.demo.people import SYSTEM
+from courses.entry import services as entry
+from courses.entry.rules import Audience
 from courses.learning import services as learning
 from courses.learning.outline import outline_of
 from courses.selfcare import services as selfcare
 from escuela.accounts.models import Account
 from escuela.authz import services as authz
-from escuela.authz.identity import viewer_of
+from escuela.authz.identity import Grant, Viewer, viewer_of
 from escuela.authz.roles import Role
 from escuela.authz.scopes import (
     EVERYTHING,
@@ -99,20 +101,25 @@ def _within(text: OrganizationText, networks: Mapping[str, NationalNetwork]) -> 
 def _ensure_courses(houses: Mapping[str, Organization]) -> Mapping[str, Course]:
     return {
         text.details.slug: catalog.find_course_by_slug(text.details.slug)
-        or _write_course(text, houses[text.organization])
+        or _write_course(text, houses)
         for text in content.read_courses()
     }
 
 
-def _write_course(text: CourseText, house: Organization) -> Course:
+def _write_course(text: CourseText, houses: Mapping[str, Organization]) -> Course:
     with transaction():
-        course = authoring.create_course(house, text.details, by=SYSTEM)
+        course = authoring.create_course(houses[text.organization], text.details, by=SYSTEM)
         for unit_text in text.units:
             unit = authoring.add_unit(course, unit_text.title, by=SYSTEM)
             for lesson_text in unit_text.lessons:
                 lesson = authoring.add_lesson(unit, lesson_text.details, by=SYSTEM)
                 authoring.add_text(lesson, lesson_text.text, by=SYSTEM)
         authoring.publish_course(course, by=SYSTEM)
+        if text.guests:
+            guests = frozenset(houses[key].id for key in text.guests)
+            audience = Audience(course.visibility, Entry.ORGANIZATIONS, guests)
+            keeper = Viewer(None, frozenset({Grant(Role.COORDINATION, EVERYTHING)}))
+            entry.set_audience(course, audience, seen_version=course.version, by=keeper)
     return course
 
 

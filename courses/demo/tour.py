@@ -66,6 +66,8 @@ def _house() -> Mapping[str, str]:
 
 def _network() -> Mapping[str, str]:
     return {"network_id": queries.get_network_id("Red nacional de Colombia (ficticia)")}
+def _published() -> Mapping[str, str]:
+    return {"public_id": queries.get_published_video_id()}
 
 
 def _video() -> Mapping[str, str]:
@@ -93,6 +95,14 @@ PLANS: Mapping[str, Sequence[Plan]] = {
         Plan("Inicio de coordinación", Role.COORDINATION),
     ),
     "catalog.index": (Plan("Cursos", Role.VISITOR),),
+    "finding.search": (
+        Plan("Buscar", Role.VISITOR, lambda: {"q": "memoria"}),
+        Plan("Buscar sin nada escrito", Role.LEARNER),
+    ),
+    "finding.watch": (Plan("Un video", Role.COORDINATION, _published),),
+    "entry.index": (Plan("Personas de un curso", Role.AUTHOR, _own_course),),
+    "learning.learners": (Plan("Quiénes aprenden", Role.TUTOR, _course),),
+    "learning.leave": (Plan("Salir de un curso", Role.LEARNER, _course),),
     "catalog.add_video": (Plan("Agregar un video a un curso", Role.AUTHOR, _own_course),),
     "learning.course": (
         Plan("Un curso", Role.VISITOR, _course),
@@ -190,6 +200,7 @@ PLANS: Mapping[str, Sequence[Plan]] = {
 """By endpoint. A page that is not here stands in LEFT_OUT with its reason."""
 
 LEFT_OUT: Mapping[str, str] = {
+    "learning.enter_by_link": "works with a link that is shown once",
     "static": "files",
     "catalog.file": "a file to keep",
     "organizations.logo_file": "a picture",

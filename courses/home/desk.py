@@ -2,20 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from courses.catalog import queries as catalog
 from courses.catalog.models import Course, Item
+from courses.home.glance import Glance, glance_for
 from courses.learning import queries as learning
 from courses.learning.outline import Outline, outline_of
+from escuela import clock
 from escuela.authz.actions import Action
 from escuela.authz.check import can, can_somewhere
 from escuela.authz.identity import Viewer
+from escuela.authz.roles import Role
+from escuela.authz.scopes import ScopeKind
 from escuela.organizations import queries as organizations
 from escuela.organizations.models import Organization
 from media.library import queries as library
 from media.library.rules import VideoState
 
 MOST_COURSES = 6
+MOST_OFFERED = 12
+MOST_NEW = 3
+NEW_FOR = timedelta(days=45)
+"""How long a course counts as new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,18 @@ class GoOn:
     course: Course
     item: Item
     outline: Outline
+    place_s: float
+    """Second of its video at which the person was; 0: at the beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Courses that somebody did not begin yet."""
+
+    invited: Sequence[Course]
+    """They have a place in these: invited, or by their organization."""
+    new: Sequence[Course]
+    """The newest of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +72,30 @@ class Desk:
     queue: Mapping[VideoState, int] | None
     houses: Sequence[Organization]
     """The person's own organizations."""
+    offered: Offered
+    glance: Glance | None
+    """How the school is, for coordination."""
 
 
 def desk_of(viewer: Viewer, account_id: int) -> Desk:
     """Gather what waits for a person; the number of queries does not grow with it."""
-    begun = _begun(viewer, account_id)
+    begun, done = _begun(viewer, account_id)
     return Desk(
-        go_on=_go_on(viewer, begun),
+        go_on=_go_on(viewer, begun, done, account_id),
         begun=begun,
         sent=_counts(viewer, Action.VIDEO_SEND),
         queue=_counts(viewer, Action.VIDEO_REVIEW),
         houses=organizations.list_own(viewer),
+        offered=_offered(viewer, account_id),
+        glance=glance_for(viewer),
     )
 
 
-def _begun(viewer: Viewer, account_id: int) -> Sequence[Begun]:
+Done = Mapping[int, frozenset[int]]
+"""Items done, by course."""
+
+
+def _begun(viewer: Viewer, account_id: int) -> tuple[Sequence[Begun], Done]:
     """Return the courses begun that the person may still see, the newest first."""
     courses = [
         enrollment.course
@@ -73,21 +103,44 @@ def _begun(viewer: Viewer, account_id: int) -> Sequence[Begun]:
         if can(viewer, Action.COURSE_VIEW, enrollment.course)
     ][:MOST_COURSES]
     ids = [course.id for course in courses]
-    done, sizes = learning.count_done(account_id, ids), catalog.sizes_of(ids)
-    return [
-        Begun(course, done.get(course.id, 0), sizes[course.id].items)
+    done, sizes = learning.list_done_by_course(account_id, ids), catalog.sizes_of(ids)
+    begun = [
+        Begun(course, len(done.get(course.id, ())), sizes[course.id].items)
         for course in courses
         if course.id in sizes
     ]
+    return begun, done
 
 
-def _go_on(viewer: Viewer, begun: Sequence[Begun]) -> GoOn | None:
-    for one in begun:
-        if not one.is_finished:
-            outline = outline_of(one.course.id, viewer)
-            if outline.next_open is not None:
-                return GoOn(one.course, outline.next_open, outline)
-    return None
+def _go_on(viewer: Viewer, begun: Sequence[Begun], done: Done, account_id: int) -> GoOn | None:
+    unfinished = next((one.course for one in begun if not one.is_finished), None)
+    if unfinished is None:
+        return None
+    outline = outline_of(unfinished.id, viewer, done=done.get(unfinished.id, frozenset[int]()))
+    item = outline.next_open
+    if item is None:
+        return None
+    return GoOn(unfinished, item, outline, learning.find_place_s(account_id, item.id))
+
+
+def _offered(viewer: Viewer, account_id: int) -> Offered:
+    places = {
+        grant.scope.id
+        for grant in viewer.grants
+        if grant.scope.kind is ScopeKind.COURSE and grant.role is Role.LEARNER
+    }
+    courses = catalog.list_offered(
+        viewer, places=places, without=learning.begun_ids(account_id), limit=MOST_OFFERED
+    )
+    recent = clock.utc_now() - NEW_FOR
+    return Offered(
+        invited=[course for course in courses if course.id in places],
+        new=[
+            course
+            for course in courses
+            if course.id not in places and course.published_at and course.published_at > recent
+        ][:MOST_NEW],
+    )
 
 
 def _counts(viewer: Viewer, action: Action) -> Mapping[VideoState, int] | None:

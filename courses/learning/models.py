@@ -29,6 +29,10 @@ class Enrollment(Model):
     """When they had done enough for the first time; empty: not yet. personal: goes with the
     account."""
 
+    left_at: Mapped[datetime | None]
+    """Since when they no longer take part; what they did stays theirs. Empty: they take part.
+    personal: goes with the account."""
+
     course: Mapped[Course] = relationship(lazy="raise")
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from courses.catalog.models import Block, Lesson
+from courses.catalog.models import Block, Course, Lesson
+from courses.entry import queries as entry
 from courses.learning import queries
 from escuela.authz.identity import Viewer
 from media.library.models import Video
@@ -32,6 +33,35 @@ class Film:
     def downloads(self) -> Sequence[Choice]:
         """What can be kept as one plain file."""
         return [choice for choice in self.offer.choices if choice.plain]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part somebody has in a course."""
+
+    takes_part: bool
+    """They began it, and did not leave."""
+    has_left: bool
+    may_begin: bool
+    """They may begin it, or come back."""
+
+    @property
+    def saves(self) -> bool:
+        """Whether what they do now is kept: who left decides anew, by coming back."""
+        return self.takes_part or (self.may_begin and not self.has_left)
+
+
+def part_of(course: Course, viewer: Viewer) -> Part:
+    """Return which part the viewer has in a course; a visitor has none."""
+    if viewer.account_id is None:
+        return Part(takes_part=False, has_left=False, may_begin=False)
+    enrollment = queries.find_enrollment(viewer.account_id, course.id)
+    has_left = enrollment is not None and enrollment.left_at is not None
+    return Part(
+        takes_part=enrollment is not None and not has_left,
+        has_left=has_left,
+        may_begin=entry.may_begin(course, viewer),
+    )
 
 
 def films_of(

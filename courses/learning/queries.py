@@ -1,6 +1,7 @@
 """Reads of what learners did. All take the account: nobody's list shows another person's."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,6 +12,8 @@ from courses.learning.models import Enrollment, Progress, WatchedInterval, Watch
 from courses.learning.rules import Interval
 from escuela.accounts.models import Account
 from escuela.db import db
+from escuela.search import searchable
+from escuela.web.paging import PAGE_ROWS, Page, page_of
 from media.library.models import Rendition, Video
 from media.library.rules import RenditionState
 
@@ -29,12 +32,55 @@ def list_enrollments(account_id: int) -> Sequence[Enrollment]:
     """Return the person's enrollments with their courses, the newest first."""
     statement = (
         sa.select(Enrollment)
-        .where(Enrollment.account_id == account_id)
+        .where(Enrollment.account_id == account_id, Enrollment.left_at.is_(None))
         .options(joinedload(Enrollment.course).joinedload(Course.organization))
         .order_by(Enrollment.started_at.desc(), Enrollment.id.desc())
         .limit(MAX_ENROLLMENTS)
     )
     return db.session.scalars(statement).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """Somebody who takes part in a course, as those who accompany it see them."""
+
+    public_id: str
+    alias: str
+    started_at: datetime
+    completed_at: datetime | None
+    done: int
+    """Items done."""
+
+
+def list_learners(course_id: int, *, search: str = "", page: int = 1) -> Page[Learner]:
+    """Return who takes part in a course, by alias. Rights were asked before."""
+    done = (
+        sa.select(sa.func.count())
+        .select_from(Progress)
+        .join(Item, Item.id == Progress.item_id)
+        .join(Unit, Unit.id == Item.unit_id)
+        .where(Progress.account_id == Enrollment.account_id, Unit.course_id == course_id)
+        .scalar_subquery()
+    )
+    statement = (
+        sa.select(
+            Account.public_id, Account.alias, Enrollment.started_at, Enrollment.completed_at,
+            done.label("done"),
+        )
+        .join(Account, Account.id == Enrollment.account_id)
+        .where(Enrollment.course_id == course_id, Enrollment.left_at.is_(None))
+        .order_by(Account.search_text, Account.id)
+        .limit(PAGE_ROWS + 1)
+        .offset((page - 1) * PAGE_ROWS)
+    )  # fmt: skip
+    for word in searchable(search).split():
+        statement = statement.where(Account.search_text.contains(word, autoescape=True))
+    return page_of([Learner(*row) for row in db.session.execute(statement)], page)
+
+
+def begun_ids(account_id: int) -> sa.Select[int]:
+    """Return in SQL the ids of the courses that a person ever began, left ones too."""
+    return sa.select(Enrollment.course_id).where(Enrollment.account_id == account_id)
 
 
 def list_done(account_id: int, course_id: int) -> frozenset[int]:
@@ -58,6 +104,30 @@ def count_done(account_id: int, course_ids: Iterable[int]) -> Mapping[int, int]:
         .group_by(Unit.course_id)
     )
     return dict(db.session.execute(statement).all())
+
+
+def list_done_by_course(account_id: int, course_ids: Iterable[int]) -> Mapping[int, frozenset[int]]:
+    """Return the ids of the items that the person has done in each course, in one query."""
+    statement = (
+        sa.select(Unit.course_id, Item.id)
+        .join(Item, Item.unit_id == Unit.id)
+        .join(Progress, Progress.item_id == Item.id)
+        .where(Progress.account_id == account_id, Unit.course_id.in_(list(course_ids)))
+    )
+    done: dict[int, set[int]] = {}
+    for course_id, item_id in db.session.execute(statement):
+        done.setdefault(course_id, set()).add(item_id)
+    return {course_id: frozenset(items) for course_id, items in done.items()}
+
+
+def find_place_s(account_id: int, item_id: int) -> float:
+    """Return at which second of a lesson's video the person was last; 0: at the beginning."""
+    statement = (
+        sa.select(Watching.position_ms)
+        .where(Watching.account_id == account_id, Watching.item_id == item_id)
+        .order_by(Watching.position_at.desc())
+    )
+    return (db.session.scalar(statement.limit(1)) or 0) / 1000
 
 
 def find_progress(account_id: int, item_id: int) -> Progress | None:
@@ -117,7 +187,8 @@ def export_of(account_id: int) -> Sequence[Mapping[str, str]]:
     done = sa.select(Item.title, Progress).join(Item, Item.id == Progress.item_id)
     watched = sa.select(Item.title, Watching).join(Item, Item.id == Watching.item_id)
     return [
-        *({"course": title, "begun": _iso(row.started_at), "completed": _iso(row.completed_at)}
+        *({"course": title, "begun": _iso(row.started_at), "completed": _iso(row.completed_at),
+           "left": _iso(row.left_at)}
           for title, row in db.session.execute(began.where(Enrollment.account_id == account_id))),
         *({"lesson": title, "done": _iso(row.done_at), "by": row.done_by.value}
           for title, row in db.session.execute(done.where(Progress.account_id == account_id))),

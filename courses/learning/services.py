@@ -1,52 +1,98 @@
 """Deeds of learners: begin a course, mark an item as done, be remembered in a video."""
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 
 from courses.catalog import queries as catalog
 from courses.catalog.models import Course, Item
+from courses.entry import queries as entry
+from courses.entry import services as entry_services
 from courses.learning import queries, rules
 from courses.learning.models import Enrollment, Progress, Watching
 from courses.learning.rules import DoneBy
 from escuela import clock
-from escuela.authz.identity import Viewer
+from escuela.authz.identity import Grant, Viewer
+from escuela.authz.roles import Role
+from escuela.authz.scopes import course_scope
 from escuela.db import db, transaction
-from escuela.errors import NotAllowed
+from escuela.errors import Conflict, NotAllowed, NotFound
+from escuela.i18n import _
 
 
 def enroll(course: Course, *, by: Viewer) -> Enrollment:
-    """Begin a course. A second call changes nothing.
+    """Begin a course, or come back to it. A second call changes nothing.
 
-    Not audited: that somebody learns is theirs, and nobody else decides it.
+    Not audited: that somebody learns is theirs, and nobody else decides it. Raises Conflict where
+    the course lets in only those who were invited.
     """
     account_id = _account_of(by)
     with transaction():
         queries.lock_learner(account_id)
-        return begin(account_id, course.id)
+        there = queries.find_enrollment(account_id, course.id)
+        if there is None or there.left_at is None:
+            return begin(course, by=by)
+        _check_entry(course, by)
+        there.left_at = None
+        return there
 
 
-def begin(account_id: int, course_id: int) -> Enrollment:
-    """Enroll inside a transaction that holds the learner's lock; return what is there then."""
-    enrollment = queries.find_enrollment(account_id, course_id)
+def begin(course: Course, *, by: Viewer) -> Enrollment:
+    """Enroll inside a transaction that holds the learner's lock; return what is there then.
+
+    Raises Conflict where they left, or may not begin it.
+    """
+    account_id = _account_of(by)
+    enrollment = queries.find_enrollment(account_id, course.id)
     if enrollment is None:
-        enrollment = Enrollment(account_id=account_id, course_id=course_id)
+        _check_entry(course, by)
+        enrollment = Enrollment(account_id=account_id, course_id=course.id)
         db.session.add(enrollment)
         db.session.flush()
+    if enrollment.left_at is not None:
+        raise Conflict(_("Saliste de este curso. Entra otra vez para que guardemos tu avance."))
     return enrollment
+
+
+def enter_by_link(token: str, *, by: Viewer) -> Course:
+    """Come into a course by a link that its people made. Raises NotFound if it opens nothing."""
+    with transaction():
+        course = entry_services.use_link(token, by=by)
+        if course is None:
+            raise NotFound
+        # The place was given just now, so this viewer does not hold it yet.
+        place = Grant(Role.LEARNER, course_scope(course.id))
+        enroll(course, by=replace(by, grants=by.grants | {place}))
+    return course
+
+
+def leave(course: Course, *, by: Viewer) -> None:
+    """Take no longer part in a course; what they did stays theirs. Twice is as once."""
+    account_id = _account_of(by)
+    with transaction():
+        queries.lock_learner(account_id)
+        enrollment = queries.find_enrollment(account_id, course.id)
+        if enrollment is not None and enrollment.left_at is None:
+            enrollment.left_at = clock.utc_now()
 
 
 def mark_done(item: Item, *, by: Viewer) -> None:
     """Note that a learner is through with an item, whatever of it they watched or read.
 
-    The learner is enrolled in its course by it. A second call changes nothing.
+    The learner is enrolled in its course by it. A second call changes nothing. Raises as `begin`.
     """
     account_id = _account_of(by)
     with transaction():
         queries.lock_learner(account_id)
+        begin(catalog.get_course_of(item.id), by=by)
         finish(item.id, DoneBy.MARK, account_id=account_id)
 
 
 def finish(item_id: int, done_by: DoneBy, *, account_id: int) -> None:
-    """Note an item as done, and its course as complete where that was the last one needed."""
+    """Note an item as done, and its course as complete where that was the last one needed.
+
+    Whoever does it has begun the course.
+    """
     with transaction():
         if queries.find_progress(account_id, item_id) is None:
             db.session.add(Progress(account_id=account_id, item_id=item_id, done_by=done_by))
@@ -65,13 +111,20 @@ def forget(account_id: int) -> int:
 
 
 def _complete(account_id: int, course: Course) -> None:
-    enrollment = begin(account_id, course.id)
-    if enrollment.completed_at is not None:
+    enrollment = queries.find_enrollment(account_id, course.id)
+    if enrollment is None or enrollment.completed_at is not None:
         return
     done = queries.count_done(account_id, [course.id]).get(course.id, 0)
     total = catalog.sizes_of([course.id])[course.id].items
     if rules.is_complete(done, total, course.lessons_needed):
         enrollment.completed_at = clock.utc_now()
+
+
+def _check_entry(course: Course, by: Viewer) -> None:
+    if not entry.may_begin(course, by):
+        raise Conflict(
+            _("A este curso se entra por invitación. Pídela a quien te habló de él o a su gente.")
+        )
 
 
 def _account_of(viewer: Viewer) -> int:

@@ -1,18 +1,24 @@
 """A learner's pages: a course, a lesson, and the two things they can say about them."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from courses.catalog import queries as catalog
 from courses.catalog.weights import weights_of_lessons
-from courses.learning import services
+from courses.entry import queries as entry
+from courses.learning import queries, services
 from courses.learning.outline import outline_of
-from courses.learning.page import files_of, films_of, notes_of
+from courses.learning.page import files_of, films_of, notes_of, part_of
 from escuela import preferences
+from escuela.accounts.sessions import hash_token
 from escuela.authz import access
 from escuela.authz.actions import Action
-from escuela.authz.guard import requires
-from escuela.authz.identity import current_viewer
+from escuela.authz.guard import public, requires
+from escuela.authz.identity import VISITOR, current_viewer
+from escuela.errors import NotFound
+from escuela.i18n import _
+from escuela.web.forms import Form
+from escuela.web.paging import page_number
 
 bp = Blueprint("learning", __name__)
 
@@ -21,11 +27,13 @@ bp = Blueprint("learning", __name__)
 @requires(Action.COURSE_VIEW)
 def course(public_id: str) -> str:
     """Show one course with what the viewer has done of it."""
-    found = access.get(catalog.find_course, public_id, Action.COURSE_VIEW)
+    found, viewer = access.get(catalog.find_course, public_id, Action.COURSE_VIEW), current_viewer()
     return render_template(
         "learning/course.html",
         course=found,
-        outline=outline_of(found.id, current_viewer()),
+        outline=outline_of(found.id, viewer),
+        part=part_of(found, viewer),
+        tutors=[account for _grant, account in entry.list_tutors(found.id)],
         weights=weights_of_lessons(found.id),
     )
 
@@ -43,6 +51,51 @@ def start(public_id: str) -> Response:
     return redirect(url_for(".lesson", public_id=lesson.public_id), 303)
 
 
+@bp.route("/courses/<public_id>/leave", methods=["GET", "POST"])
+@requires(Action.PROGRESS_SAVE)
+def leave(public_id: str) -> str | Response:
+    """Say what leaving a course means, and do it."""
+    found, form = access.get(catalog.find_course, public_id, Action.COURSE_VIEW), Form()
+    if form.validate_on_submit():
+        services.leave(found, by=current_viewer())
+        flash(_("Saliste del curso. Tu avance queda guardado por si vuelves."))
+        return redirect(url_for(".course", public_id=public_id), 303)
+    return render_template("learning/leave.html", course=found, form=form)
+
+
+@bp.get("/courses/<public_id>/learners")
+@requires(Action.COURSE_LEARNERS)
+def learners(public_id: str) -> str:
+    """List who takes part, by alias, for those who accompany the course."""
+    found = access.get(catalog.find_course, public_id, Action.COURSE_LEARNERS)
+    search = request.args.get("q", "")[:100]
+    return render_template(
+        "learning/learners.html",
+        course=found,
+        search=search,
+        total=outline_of(found.id, VISITOR).total,
+        page=queries.list_learners(
+            found.id, search=search, page=page_number(request.args.get("page"))
+        ),
+    )
+
+
+@bp.route("/enter/<course_token>", methods=["GET", "POST"])
+@public
+def enter_by_link(course_token: str) -> str | Response:
+    """Let whoever has the link into its course, once they are signed in."""
+    viewer, form = current_viewer(), Form()
+    if viewer.account_id is None:
+        return render_template("learning/enter.html", course=None, form=form)
+    link = entry.find_open_link(hash_token(course_token))
+    if link is None:
+        raise NotFound
+    if form.validate_on_submit():
+        course = services.enter_by_link(course_token, by=viewer)
+        return redirect(url_for(".course", public_id=course.public_id), 303)
+    return render_template("learning/enter.html", course=link.course, form=form)
+
+
 @bp.get("/lessons/<public_id>")
 @requires(Action.LESSON_VIEW)
 def lesson(public_id: str) -> str:
@@ -54,6 +107,7 @@ def lesson(public_id: str) -> str:
         lesson=found,
         outline=outline_of(found.unit.course_id, viewer),
         films=films_of(found, viewer, wanted=request.args.get("q", "")[:10], saves_data=saves_data),
+        part=part_of(found.unit.course, viewer),
         notes=notes_of(found),
         files=files_of(found),
         saves_data=saves_data,

@@ -17,7 +17,7 @@ from escuela.authz.actions import Action
 from escuela.authz.check import can
 from escuela.authz.identity import Viewer
 from escuela.db import db, transaction
-from escuela.errors import InvalidInput, NotAllowed, Withdrawn
+from escuela.errors import Conflict, InvalidInput, NotAllowed, Withdrawn
 from escuela.i18n import _
 
 
@@ -45,17 +45,25 @@ def save_range(sent: WatchedRange, *, by: Viewer) -> Saved:
         if not deliveries.take(by.account_id, sent.client_id, sent.body()):
             return Saved(is_new=False, is_done=False)
         lesson, video_id = _find(sent, by)
+        _take_part(lesson, by)
         stretch = rules.clamp(sent.start_ms, sent.end_ms, queries.duration_ms_of(video_id))
         if stretch is None:
             raise InvalidInput(_("Esa parte no está en el video."), field="end_ms")
         watching = _watching(by.account_id, lesson.id, video_id)
         _move_on(watching, stretch, sent.client_id)
         _add(watching.id, stretch)
-        services.begin(by.account_id, lesson.unit.course_id)
         is_done = _is_watched(by.account_id, lesson)
         if is_done:
             services.finish(lesson.id, DoneBy.WATCHING, account_id=by.account_id)
     return Saved(is_new=True, is_done=is_done)
+
+
+def _take_part(lesson: Lesson, by: Viewer) -> None:
+    """Begin the course; where they left it or were not let in, what they watch is not kept."""
+    try:
+        services.begin(lesson.unit.course, by=by)
+    except Conflict as error:
+        raise Withdrawn from error
 
 
 def _find(sent: WatchedRange, by: Viewer) -> tuple[Lesson, int]:

@@ -16,9 +16,11 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from escuela import topics
 from escuela.consent.forms import AgreesToNewest, TextReadField
 from escuela.consent.rules import VIDEO_TEXT
 from escuela.i18n import _, lazy
+from escuela.topics import Topic
 from escuela.web.forms import Form, choices, stripped
 from media.library import words
 from media.library.captions import MAX_BYTES, CaptionFault, normalized
@@ -30,7 +32,6 @@ from media.library.rules import (
     Appearing,
     Details,
     Sensitivity,
-    Topic,
     Visibility,
 )
 
@@ -54,7 +55,7 @@ class DetailsForm(Form):
     language = SelectField(lazy("Idioma hablado"), choices=choices(words.SPOKEN.items()))
     topics = SelectMultipleField(
         lazy("Temas"),
-        choices=choices(words.TOPIC.items()),
+        choices=choices(topics.WORDS.items()),
         widget=ListWidget(),
         option_widget=CheckboxInput(),
     )

@@ -13,6 +13,7 @@ from escuela.consent.models import given_clause
 from escuela.consent.rules import ConsentScope, ThingKind
 from escuela.db import Model, new_public_id
 from escuela.organizations.models import Organization
+from escuela.topics import Topic, topics_of
 from media.library import rules
 from media.library.facts import FactsColumn, SourceFacts
 from media.library.rules import (
@@ -26,7 +27,6 @@ from media.library.rules import (
     RenditionState,
     Sensitivity,
     Side,
-    Topic,
     VideoState,
     Visibility,
 )
@@ -54,7 +54,7 @@ class Video(Model):
     language: Mapped[str]
     """The language spoken in it: ISO 639-1, one of rules.SPOKEN."""
     topic_codes: Mapped[str]
-    """Codes of rules.Topic, separated by spaces; may be empty."""
+    """Codes of topics.Topic, separated by spaces; may be empty."""
     sensitivity: Mapped[Sensitivity]
     """How hard it is to watch."""
     visibility: Mapped[Visibility]
@@ -120,7 +120,7 @@ class Video(Model):
     @property
     def topics(self) -> tuple[Topic, ...]:
         """What it is about, as the closed list names it."""
-        return tuple(Topic(code) for code in self.topic_codes.split())
+        return topics_of(self.topic_codes)
 
     @property
     def is_published(self) -> bool:

@@ -13,9 +13,7 @@ from escuela.authz.scopes import (
     organization_scope,
 )
 from escuela.consent.rules import TextRead
-from escuela.organizations.rules import Topic
-
-__all__ = ["Topic"]
+from escuela.topics import Topic
 
 TITLE_MAX_CHARS = 120
 SUMMARY_MAX_CHARS = 600

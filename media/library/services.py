@@ -13,7 +13,7 @@ from escuela.db import db, lock, transaction
 from escuela.errors import Conflict, InvalidInput
 from escuela.i18n import _
 from escuela.search import searchable
-from media.library import consents, queries, rules
+from media.library import audience, consents, queries, rules
 from media.library.facts import SourceFacts
 from media.library.models import Caption, Message, Source, Video
 from media.library.rules import (
@@ -190,6 +190,7 @@ def publish_video(
                 _("La organización pidió que lo viera menos gente. Confirma que está de acuerdo."),
                 field="is_agreed",
             )
+        audience.check(video, visibility, by=by)
         move(video, VideoState.PUBLISHED, "video.publish", by=by)
         if wider:
             audit.record("video.publish_wider", "video", video.id, by_id=by.account_id)
@@ -260,6 +261,7 @@ def save_details(
                 _("El video está publicado. Para cambiar quién lo ve, pídelo a edición."),
                 field="visibility",
             )
+        audience.check(video, details.visibility, by=by)
         consents.keep(video, appearing, by=by)
         write_details(video, details)
         write_appearing(video, appearing)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from escuela.i18n import _, lazy
-from escuela.organizations.words import TOPIC
 from escuela.web.filters import size
 from media.library.captions import MAX_BYTES, CaptionFault, Reason
 from media.library.rules import (
@@ -14,8 +13,6 @@ from media.library.rules import (
     VideoState,
     Visibility,
 )
-
-__all__ = ["TOPIC"]
 
 AFTERWARDS: Mapping[Afterwards, str] = {
     Afterwards.KEEP: lazy("Se queda, con el nombre de la organización"),

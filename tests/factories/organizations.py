@@ -6,7 +6,8 @@ from escuela.authz.roles import Role
 from escuela.authz.scopes import national_network_scope, organization_scope
 from escuela.db import db, transaction
 from escuela.organizations.models import NationalNetwork, Organization
-from escuela.organizations.rules import Topic, Visibility, topic_codes
+from escuela.topics import Topic
+from escuela.organizations.rules import Visibility, topic_codes
 from escuela.search import searchable
 from tests.factories.accounts import make_account, make_grant
 

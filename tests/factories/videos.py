@@ -3,6 +3,7 @@
 from escuela import clock
 from escuela.db import db, transaction
 from escuela.organizations.models import Organization
+from escuela.topics import Topic
 from media.library import queries, services
 from media.library.facts import SourceFacts
 from media.library.models import Render, Rendition, Source, Video
@@ -14,7 +15,6 @@ from media.library.rules import (
     RenderKind,
     RenditionState,
     Sensitivity,
-    Topic,
     VideoState,
     Visibility,
 )

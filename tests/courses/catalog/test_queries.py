@@ -6,7 +6,7 @@ import pytest
 
 from courses.catalog import queries, weights
 from courses.catalog.models import Course
-from courses.catalog.queries import EVERY_COURSE, CourseFilter, CourseSize
+from courses.catalog.queries import CourseSize
 from courses.catalog.weights import Weight
 from escuela.accounts.models import Account
 from escuela.authz.actions import Action
@@ -14,7 +14,8 @@ from escuela.authz.check import can
 from escuela.authz.identity import viewer_of
 from escuela.authz.roles import Role
 from escuela.authz.scopes import course_scope, organization_scope
-from escuela.db import db
+from escuela.db import db, transaction
+from escuela.finding.queries import NOTHING_WANTED, Wanted
 from escuela.organizations.models import Organization
 from escuela.organizations.rules import Visibility
 from media.library.rules import Visibility as Audience
@@ -25,7 +26,7 @@ from tests.factories.videos import make_published_video
 pytestmark = pytest.mark.usefixtures("app_context")
 
 
-def titles(wanted: CourseFilter = EVERY_COURSE, account_id: int | None = None) -> list[str]:
+def titles(wanted: Wanted = NOTHING_WANTED, account_id: int | None = None) -> list[str]:
     return [row.title for row in queries.list_courses(viewer_of(account_id), wanted).rows]
 
 
@@ -62,38 +63,50 @@ def test_the_catalog_shows_open_courses_only_even_to_their_authors() -> None:
     assert titles() == []
 
 
-@pytest.mark.parametrize("search", ["dinero", "DINÉRO seguir", " ine "])
-def test_search_finds_words_whatever_their_accents_and_order(search: str) -> None:
+@pytest.mark.parametrize("search", ["dinero", "DINÉRO seguir", "dine", "los dineros"])
+def test_search_finds_words_whatever_their_accents_order_and_ending(search: str) -> None:
     house = make_organization()
     make_course(house, "Seguir el dinero")
     make_course(house, "Nombrar para buscar")
 
-    assert titles(CourseFilter(search=search)) == ["Seguir el dinero"]
+    assert titles(Wanted(text=search)) == ["Seguir el dinero"]
 
 
-def test_search_finds_an_organization_only_for_who_may_know_of_it() -> None:
+def test_a_filter_by_organization_works_only_for_who_may_know_of_it() -> None:
     hidden = make_organization(MARKER, Visibility.RESERVED)
     make_course(hidden, "Nombrar para buscar")
     member = make_account()
     make_grant(member, Role.MEMBER, organization_scope(hidden.id))
 
-    wanted = CourseFilter(search="luciernaga")
-    by_id = CourseFilter(organization=hidden.public_id)
+    wanted = Wanted(organization_id=hidden.id)
 
-    assert titles(wanted) == titles(by_id) == []
-    assert titles(wanted, member.id) == titles(by_id, member.id) == ["Nombrar para buscar"]
+    assert titles(wanted) == titles(Wanted(country="MX")) == []
+    assert titles(wanted, member.id) == titles(Wanted(country="MX"), member.id)
+    assert titles(wanted, member.id) == ["Nombrar para buscar"]
     assert queries.list_organizations(viewer_of(None)) == []
     assert list(queries.list_organizations(viewer_of(member.id))) == [hidden]
 
 
-def test_filters_by_language_and_organization() -> None:
+def test_filters_by_everything_a_card_says() -> None:
     house, other = make_organization(), make_organization("Raiz")
-    make_course(house, "Uno")
-    make_course(other, "Dois", language="pt")
+    long_and_heavy = make_course(house, "Uno")
+    unit = make_unit(long_and_heavy)
+    video = make_published_video(house, visibility=Audience.PUBLIC)
+    make_lesson(unit, "Mirar", 1, video=video)
+    make_lesson(unit, "Leer", 2)
+    light = make_course(other, "Dois", language="pt")
+    make_lesson(make_unit(light), text="x" * 100)
+    with transaction():
+        other.country, light.topic_codes = "BR", "care memory"
 
-    assert titles(CourseFilter(language="pt")) == ["Dois"]
-    assert titles(CourseFilter(organization=house.public_id)) == ["Uno"]
-    assert list(queries.list_languages(viewer_of(None))) == ["es", "pt"]
+    assert titles(Wanted(language="pt")) == ["Dois"]
+    assert titles(Wanted(organization_id=house.id)) == ["Uno"]
+    assert titles(Wanted(country="BR")) == titles(Wanted(topic="care")) == ["Dois"]
+    assert titles(Wanted(topic="car")) == []
+    assert titles(Wanted(longest_s=6 * 60)) == ["Dois"]
+    assert titles(Wanted(longest_s=8 * 60)) == ["Dois", "Uno"]
+    assert titles(Wanted(heaviest_bytes=200_000)) == ["Dois"]
+    assert titles(Wanted(heaviest_bytes=300_000, country="MX")) == ["Uno"]
 
 
 def test_units_come_with_their_items_in_order() -> None:

@@ -3,7 +3,8 @@
 from escuela.authz.roles import Role
 from escuela.db import db, transaction
 from escuela.organizations.models import Organization
-from escuela.organizations.rules import Topic, Visibility
+from escuela.topics import Topic
+from escuela.organizations.rules import Visibility
 from escuela.storage import storage
 from media.houses.queries import MAX_ASKED
 from tests.factories import School, make_member, make_network, make_organization

@@ -1,0 +1,97 @@
+"""The state of the school at a glance, for coordination: numbers, never names."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.orm import InstrumentedAttribute
+
+from escuela import clock
+from escuela.accounts.models import Account, InvitationLink, RecoveryCode
+from escuela.authz.actions import Action
+from escuela.authz.check import scopes_of
+from escuela.authz.identity import Viewer
+from escuela.authz.scopes import EVERYTHING
+from escuela.db import UtcDateTime, db
+from escuela.jobs.models import Job
+from escuela.jobs.rules import State
+from escuela.organizations.models import Organization
+from media.library.models import Video
+from media.library.rules import VideoState
+
+WAITING = (VideoState.TO_REVIEW, VideoState.IN_REVIEW, VideoState.READY)
+"""States in which a video waits for an editor."""
+
+LOW_DISK_BYTES = 5_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """How the school is. Moments are empty where nothing waits."""
+
+    videos: Mapping[VideoState, int]
+    waiting_since: datetime | None
+    """Since when the video that waits longest waits for an editor."""
+    organizations: int
+    accounts: int
+    without_codes: int
+    """Accounts that have no recovery code left."""
+    invitations: int
+    """Invitations that nobody used yet and that still count."""
+    failed_jobs: int
+    waiting_jobs: int
+    free_bytes: int
+
+    @property
+    def is_disk_low(self) -> bool:
+        """Whether uploads will soon be refused."""
+        return self.free_bytes < LOW_DISK_BYTES
+
+
+def glance_for(viewer: Viewer) -> Glance | None:
+    """Count what coordination looks after, in two queries; None for everybody else."""
+    if EVERYTHING not in scopes_of(viewer, Action.AUDIT_READ):
+        return None
+    states = db.session.execute(sa.select(Video.state, sa.func.count()).group_by(Video.state))
+    row = db.session.execute(sa.select(*(_numbers()))).one()
+    return Glance(
+        videos=dict(states.all()),
+        free_bytes=shutil.disk_usage(Path(str(current_app.config["DATA_FOLDER"]))).free,
+        **row._asdict(),
+    )
+
+
+def _numbers() -> list[sa.Label[Any]]:
+    now = clock.utc_now()
+    has_code = sa.exists().where(
+        RecoveryCode.account_id == Account.id, RecoveryCode.used_at.is_(None)
+    )
+    is_open = sa.and_(
+        InvitationLink.used_at.is_(None),
+        InvitationLink.recalled_at.is_(None),
+        InvitationLink.expires_at > now,
+    )
+    oldest = (
+        sa.select(sa.func.min(Video.state_since)).where(Video.state.in_(WAITING)).scalar_subquery()
+    )
+    return [
+        sa.type_coerce(oldest, UtcDateTime).label("waiting_since"),
+        _count(Organization.id, Organization.archived_at.is_(None)).label("organizations"),
+        _count(Account.id, sa.true()).label("accounts"),
+        _count(Account.id, ~has_code).label("without_codes"),
+        _count(InvitationLink.id, is_open).label("invitations"),
+        _count(Job.id, Job.state == State.FAILED).label("failed_jobs"),
+        _count(Job.id, Job.state == State.QUEUED).label("waiting_jobs"),
+    ]
+
+
+def _count(
+    column: sa.ColumnElement[int] | InstrumentedAttribute[int],
+    wanted: sa.ColumnElement[bool],
+) -> sa.ScalarSelect[int]:
+    return sa.select(sa.func.count(column)).where(wanted).scalar_subquery()
