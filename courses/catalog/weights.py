@@ -113,7 +113,7 @@ def _of_blocks(
     wanted: sa.ColumnElement[bool],
     least: sa.ColumnElement[int],
     most: sa.ColumnElement[int],
-) -> sa.Select[tuple[int, int, int]]:
+) -> sa.Select[int, int, int]:
     return (
         sa.select(owner.label("owner_id"), least.label("least"), most.label("most"))
         .select_from(Unit)

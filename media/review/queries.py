@@ -25,7 +25,7 @@ from media.review.places import PACE_JOBS, Place, list_places
 from media.review.rules import ORDER, STATES_OF, Tab
 
 MAX_TROUBLES = 5
-MAX_ACTIVE = 100
+MAX_ACTIVE = 50
 """Jobs that run or wait whose place is told. Where there are more, the page says so."""
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, Response
 
 from escuela.authz.guard import public
 from escuela.db import db
@@ -20,13 +20,17 @@ def count_long() -> str:
     return str(db.session.scalar(sa.text(ENDLESS)))
 
 
+def count_short() -> Response:
+    return Response(str(db.session.scalar(sa.text("SELECT 7"))), mimetype="text/plain")
+
+
 @pytest.fixture
 def app_with_long_page(new_database_uri: str, tmp_path: Path) -> Iterator[Flask]:
     settings = {"DATA_FOLDER": tmp_path, "SQLALCHEMY_DATABASE_URI": new_database_uri}
     app = create_app(settings | {"QUERY_SECONDS": 0.05, "TRUSTED_HOSTS": None})
     app.add_url_rule("/long", view_func=public(count_long))
     app.add_url_rule("/api/v1/long", "long_for_programs", public(count_long))
-    app.add_url_rule("/short", "short", public(lambda: str(db.session.scalar(sa.text("SELECT 7")))))
+    app.add_url_rule("/short", "short", public(count_short))
     app.test_client_class = Browser
     yield app
     with app.app_context():
