@@ -15,6 +15,12 @@ threads = settings["WEB_THREADS"]
 timeout = 60  # a process that does not even answer its master is replaced
 graceful_timeout = 10
 keepalive = 5
+# Who comes while all threads are busy waits here; beyond, the machine itself refuses.
+backlog = 512
+# Heads of requests: an address of ours has some hundred characters, a browser some twenty fields.
+limit_request_line = 4094
+limit_request_fields = 60
+limit_request_field_size = 8190
 loglevel = settings["LOG_LEVEL"]
 accesslog = None  # it would hold addresses and browsers of people
 control_socket_disable = True  # one door less, and nothing is written into a home folder

@@ -13,15 +13,20 @@ from flask.cli import AppGroup
 
 from courses.demo import people, school, tour
 from courses.demo.people import DemoAccount
+from courses.demo.scale import load as scale
+from courses.demo.scale.films import NotReady
 from courses.demo.tour import Stop
 
 demo = AppGroup("demo", help="A school to look at: invented people, courses and videos.")
 
 
 @demo.command("load")
-def load() -> None:
+@click.option("--scale", "is_big", is_flag=True, help="And very many rows around it (measuring).")
+def load(is_big: bool) -> None:
     """Put the demo into this school; what is there already stays."""
     _ensure()
+    if is_big:
+        _make_big()
 
 
 @demo.command("accounts")
@@ -42,7 +47,26 @@ def show_tour(as_json: bool) -> None:
 
 def _ensure() -> None:
     flask_migrate.upgrade()
-    school.load(lambda text: click.echo(text, err=True))
+    school.load(_say)
+
+
+def _make_big() -> None:
+    try:
+        is_new = scale.load(_say)
+    except scale.NotOnlyTheDemo as error:
+        raise click.ClickException(
+            f"This school holds more than the demo (table {error}). Use an empty one."
+        ) from error
+    except NotReady as error:
+        raise click.ClickException(
+            "No video of the demo is published yet. Let a worker finish them (./dev run), then "
+            "call this again."
+        ) from error
+    _say("scale: done" if is_new else "scale: it is there already")
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
 
 
 def _print(rows: Sequence[DemoAccount | Stop], *, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
+from escuela import topics
 from escuela.authz.actions import Action
 from escuela.authz.check import can, can_everywhere
 from escuela.authz.guard import requires
@@ -34,6 +35,7 @@ def index() -> Answer:
         wanted=wanted,
         countries=sorted(queries.list_countries(viewer), key=country_name),
         networks=queries.list_networks_seen(viewer),
+        topics=topics.WORDS,
         words=words,
         said={row.id: rules.best_text(row.descriptions, reader_language()) for row in page.rows},
     )
