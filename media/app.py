@@ -19,8 +19,8 @@ from media.intake import views as intake
 from media.library import findable
 from media.library import notices as library_notices
 from media.library import privacy as library_privacy
-from media.pipeline import pictures
 from media.pipeline import consents as video_consents
+from media.pipeline import pictures
 from media.pipeline import tasks as pipeline_tasks  # noqa: F401 - registers them
 from media.playback import api as playback_api
 from media.playback import views as playback

@@ -186,7 +186,7 @@ def lessons_showing(video_ids: Collection[int], viewer: Viewer) -> Mapping[int, 
         .join(Lesson, Lesson.id == Block.lesson_id)
         .join(Unit, Unit.id == Lesson.unit_id)
         .join(Course, Course.id == Unit.course_id)
-        .where(Block.video_id.in_(video_ids), reachable(viewer, Action.LESSON_VIEW), _is_open())
+        .where(Block.video_id.in_(video_ids), reachable(viewer, Action.LESSON_VIEW), is_open())
         .group_by(Block.video_id)
         .subquery()
     )

@@ -6,8 +6,8 @@ Each step adds what is missing, so a load that was cut short is completed by the
 import fcntl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from flask import current_app
@@ -37,10 +37,10 @@ from escuela.authz.scopes import (
 )
 from escuela.db import transaction
 from escuela.organizations import services as organizations
-from escuela.sign_up import services as sign_up
-from escuela.sign_up.rules import WINDOW_DAYS
 from escuela.organizations.models import NationalNetwork, Organization
 from escuela.organizations.rules import Details
+from escuela.sign_up import services as sign_up
+from escuela.sign_up.rules import WINDOW_DAYS
 
 Say = Callable[[str], None]
 

@@ -66,6 +66,8 @@ def _house() -> Mapping[str, str]:
 
 def _network() -> Mapping[str, str]:
     return {"network_id": queries.get_network_id("Red nacional de Colombia (ficticia)")}
+
+
 def _published() -> Mapping[str, str]:
     return {"public_id": queries.get_published_video_id()}
 

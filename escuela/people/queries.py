@@ -1,6 +1,6 @@
 """Reads of people by whoever cares for them: only those, and only the roles they may see."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 

@@ -11,7 +11,9 @@ from escuela.accounts.guesses import Guesser
 from escuela.accounts.rules import Device
 from escuela.accounts.services import NewAccount
 from escuela.audit import services as audit
-from escuela.authz.identity import VISITOR, Viewer
+from escuela.authz.identity import VISITOR, Viewer, viewer_of
+from escuela.consent import services as consents
+from escuela.consent.rules import TextRead
 from escuela.db import db, transaction
 from escuela.errors import NotFound, TryLater
 from escuela.i18n import _
@@ -49,11 +51,11 @@ def close_window(*, by: Viewer) -> None:
         audit.record("sign_up.close", "sign_up_window", window.id, by_id=by.account_id)
 
 
-def sign_up(new: NewAccount, *, device: Device, guesser: Guesser) -> str:
+def sign_up(new: NewAccount, *, read: TextRead, device: Device, guesser: Guesser) -> str:
     """Make an account without roles; return the token of its first sign-in.
 
-    Raises NotFound while it is closed, TryLater above the limits, InvalidInput as
-    `create_account`.
+    `read` is the text on how the school keeps the person's data, to which they agree. Raises
+    NotFound while it is closed, TryLater above the limits, InvalidInput as `create_account`.
     """
     if queries.find_open_window() is None:
         raise NotFound
@@ -62,4 +64,5 @@ def sign_up(new: NewAccount, *, device: Device, guesser: Guesser) -> str:
         if queries.count_new_accounts() >= PER_DAY:
             raise TryLater(_("Hoy se crearon muchas cuentas. Prueba otra vez mañana."))
         account = accounts.create_account(new, by=VISITOR)
+        consents.agree(account.id, read, by=viewer_of(account.id))
         return sessions.begin_session(account, device)

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from werkzeug import Response
 
 from escuela.accounts import login
+from escuela.authz import access
 from escuela.authz.actions import Action
 from escuela.authz.guard import public, requires
 from escuela.authz.identity import current_viewer
@@ -33,11 +34,12 @@ def join() -> Answer:
     form = SignUpForm()
     if not form.has_our_login:
         form.give_login()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or form.read_text.data is None:
         return _join_page(form)
     try:
         token = services.sign_up(
             form.new_account(language=reader_language()),
+            read=form.read_text.data,
             device=login.device(),
             guesser=login.guesser(),
         )
@@ -62,6 +64,7 @@ def join() -> Answer:
 @requires(Action.SIGN_UP_OPEN)
 def settings() -> Answer:
     """Show whether anybody may make an account."""
+    access.everywhere(Action.SIGN_UP_OPEN)
     form = OpenForm()
     form.offer()
     return render_template("sign_up/settings.html", form=form, window=queries.find_open_window())
@@ -71,6 +74,7 @@ def settings() -> Answer:
 @requires(Action.SIGN_UP_OPEN)
 def open_() -> Answer:
     """Let anybody make an account for a while."""
+    access.everywhere(Action.SIGN_UP_OPEN)
     form = OpenForm()
     form.offer()
     if not form.validate_on_submit():
@@ -85,6 +89,7 @@ def open_() -> Answer:
 @requires(Action.SIGN_UP_OPEN)
 def close() -> Response:
     """Let nobody in any more."""
+    access.everywhere(Action.SIGN_UP_OPEN)
     if Form().validate_on_submit():
         services.close_window(by=current_viewer())
         flash(_("Ya no se pueden crear cuentas sin invitación."))

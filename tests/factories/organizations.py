@@ -6,9 +6,9 @@ from escuela.authz.roles import Role
 from escuela.authz.scopes import national_network_scope, organization_scope
 from escuela.db import db, transaction
 from escuela.organizations.models import NationalNetwork, Organization
-from escuela.topics import Topic
 from escuela.organizations.rules import Visibility, topic_codes
 from escuela.search import searchable
+from escuela.topics import Topic
 from tests.factories.accounts import make_account, make_grant
 
 

@@ -11,6 +11,7 @@ from courses.demo.scale.people import LANGUAGES, visibility_of
 from escuela.db import db
 from escuela.organizations.rules import Visibility as HouseVisibility
 from escuela.search import searchable
+from escuela.topics import Topic
 from media.library.facts import SourceFacts
 from media.library.models import Caption, Message, Render, Rendition, Source, Video
 from media.library.rules import (
@@ -20,7 +21,6 @@ from media.library.rules import (
     RenditionState,
     Sensitivity,
     Side,
-    Topic,
     VideoState,
     Visibility,
 )

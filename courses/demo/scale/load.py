@@ -99,7 +99,7 @@ def _strangers() -> Iterator[str]:
     """Name tables that hold what the demo did not bring."""
     known = (
         (Account.login, {people.login_of(person) for person in content.read_people()}),
-        (Organization.name, {one.name for one in content.read_organizations().values()}),
+        (Organization.name, {one.details.name for one in content.read_organizations().values()}),
         (Course.slug, {text.details.slug for text in content.read_courses()}),
     )
     for column, names in known:

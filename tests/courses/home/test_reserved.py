@@ -13,8 +13,8 @@ from escuela.authz.scopes import course_scope
 from escuela.db import db, transaction
 from escuela.organizations.models import Organization
 from escuela.organizations.queries import find_network
-from escuela.topics import Topic
 from escuela.organizations.rules import Visibility
+from escuela.topics import Topic
 from media.library.rules import Visibility as VideoVisibility
 from tests.browser import Browser
 from tests.factories import MARKER, School, make_grant, make_member, make_network, make_organization

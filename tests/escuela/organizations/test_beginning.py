@@ -12,8 +12,8 @@ from escuela.authz.scopes import organization_scope
 from escuela.db import db, transaction
 from escuela.organizations import beginning
 from escuela.organizations.models import Organization
-from escuela.topics import Topic
 from escuela.organizations.rules import Visibility
+from escuela.topics import Topic
 from tests.browser import Browser
 from tests.factories import School, make_member, make_network, make_organization
 from tests.factories.organizations import make_coordinator

@@ -10,12 +10,15 @@ from escuela.accounts.models import Account
 from escuela.audit.models import AuditEntry
 from escuela.authz.identity import VISITOR
 from escuela.authz.queries import list_grants
+from escuela.consent.models import Consent
+from escuela.consent.rules import Decision
 from escuela.db import db
 from escuela.sign_up import rules, services
 from tests.browser import Browser
 from tests.factories import PASSWORD, School, make_account
 
 DOOR = "Crear una cuenta"
+NEW = {"alias": "Tero", "password": PASSWORD, "agrees": "y"}
 
 
 @pytest.fixture
@@ -57,7 +60,7 @@ def test_coordination_opens_and_closes_and_the_record_knows(
 def test_somebody_comes_in_and_signs_in_again_with_the_given_name(
     app: Flask, browser: Browser
 ) -> None:
-    form = browser.fill_in("/sign-up") | {"alias": "Colibrí", "password": PASSWORD}
+    form = browser.fill_in("/sign-up") | {"alias": "Colibrí", "password": PASSWORD, "agrees": "y"}
     answer = browser.post("/sign-up", data=form)
 
     assert answer.status_code == 303
@@ -69,7 +72,11 @@ def test_somebody_comes_in_and_signs_in_again_with_the_given_name(
     assert browser.get("/people/").status_code == 403
 
     browser.sign_in(None)
-    entrance = browser.fill_in("/sign-in") | {"login": form["login"], "password": PASSWORD}
+    entrance = browser.fill_in("/sign-in") | {
+        "login": form["login"],
+        "password": PASSWORD,
+        "agrees": "y",
+    }
     assert browser.post("/sign-in", data=entrance).status_code == 303
 
 
@@ -81,7 +88,12 @@ def test_a_name_that_somebody_has_is_told_like_one_that_nobody_has(
         taken = make_account("Rocío").login
     answers = []
     for name in (taken, "nobody.at.all"):
-        form = browser.fill_in("/sign-up") | {"alias": "Tero", "password": PASSWORD, "login": name}
+        form = browser.fill_in("/sign-up") | {
+            "alias": "Tero",
+            "password": PASSWORD,
+            "login": name,
+            "agrees": "y",
+        }
         answer = browser.post("/sign-up", data=form)
         answers.append((answer.status_code, answer.headers["Location"]))
         assert browser.get("/account").status_code == 200
@@ -89,6 +101,23 @@ def test_a_name_that_somebody_has_is_told_like_one_that_nobody_has(
 
     assert answers == [(303, "/account/codes")] * 2
     assert all(rules.is_made(account.login) for account in accounts_called(app, "Tero"))
+
+
+@pytest.mark.usefixtures("opened")
+def test_nobody_comes_in_without_agreeing_and_what_was_read_is_kept(
+    app: Flask, browser: Browser
+) -> None:
+    form = browser.fill_in("/sign-up") | {"alias": "Colibrí", "password": PASSWORD}
+
+    refused = browser.post("/sign-up", data=form)
+    assert refused.status_code == 422
+    assert accounts_called(app, "Colibrí") == []
+
+    assert browser.post("/sign-up", data=form | {"agrees": "y"}).status_code == 303
+    (account,) = accounts_called(app, "Colibrí")
+    with app.app_context():
+        given = db.session.query(Consent).filter_by(subject_id=account.id).all()
+    assert [row.decision for row in given] == [Decision.GIVEN]
 
 
 @pytest.mark.usefixtures("opened")
@@ -110,7 +139,11 @@ def test_a_flood_is_stopped_with_when_to_try_again(
     answers = []
     for number in range(3):
         browser.sign_in(None)
-        form = browser.fill_in("/sign-up") | {"alias": f"Tero {number}", "password": PASSWORD}
+        form = browser.fill_in("/sign-up") | {
+            "alias": f"Tero {number}",
+            "password": PASSWORD,
+            "agrees": "y",
+        }
         answers.append(browser.post("/sign-up", data=form))
 
     assert [answer.status_code for answer in answers] == [303, 303, 429]

@@ -3,9 +3,9 @@
 from escuela.authz.roles import Role
 from escuela.db import db, transaction
 from escuela.organizations.models import Organization
-from escuela.topics import Topic
 from escuela.organizations.rules import Visibility
 from escuela.storage import storage
+from escuela.topics import Topic
 from media.houses.queries import MAX_ASKED
 from tests.factories import School, make_member, make_network, make_organization
 from tests.factories.courses import make_course
