@@ -90,7 +90,7 @@ class ProfileForm(Form):
     """What others see of a person, and in which hours they live."""
 
     alias = StringField(
-        lazy("Cómo quieres que te llamen"),
+        lazy("Tu alias"),
         filters=[stripped],
         validators=[
             DataRequired(lazy("Escribe cómo quieres que te llamen.")),
