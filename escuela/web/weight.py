@@ -3,7 +3,7 @@
 import zlib
 
 import brotli
-from flask import Flask, Response
+from flask import Flask, Response, g
 from flask_compress import Compress
 from markupsafe import Markup
 
@@ -27,6 +27,13 @@ def init_app(app: Flask) -> None:
     Compress(app)
     app.after_request(write_weight)  # runs before Compress, which was attached before
     app.jinja_env.globals["page_weight"] = lambda: MARK
+    app.jinja_env.globals["add_weight"] = add_weight
+
+
+def add_weight(count: int) -> str:
+    """Count a picture that the page shows; called in the template beside it, it writes nothing."""
+    g.pictures_bytes = g.get("pictures_bytes", 0) + count + HEADERS_BYTES
+    return ""
 
 
 def write_weight(response: Response) -> Response:
@@ -38,7 +45,7 @@ def write_weight(response: Response) -> Response:
     if mark in page:
         # Flask-Compress leaves error pages as they are.
         body = _compressed_bytes(page) if response.status_code < 300 else len(page)
-        total = HEADERS_BYTES + body + page_assets_bytes()
+        total = HEADERS_BYTES + body + page_assets_bytes() + int(g.get("pictures_bytes", 0))
         response.set_data(page.replace(mark, size(total).encode()))
     return response
 

@@ -61,7 +61,7 @@ def test_outsiders_get_the_same_pages_with_and_without_it(
 
     assert after == before
     gone = browser.get("/organizations/nothing").data
-    for path in ("", "/edit", "/beginning", "/leave", "/merge", "/logo/0123456789abcdef.jpg"):
+    for path in ("", "/edit", "/beginning", "/leave", "/merge", "/logo/0123456789abcdef-7999.jpg"):
         answer = browser.get(f"/organizations/{hidden}{path}", follow_redirects=False)
         assert answer.status_code in (302, 401, 403, 404), path
         assert answer.status_code != 404 or answer.data == gone, path
@@ -95,7 +95,7 @@ def _hide(network: str) -> str:
     course = make_course(hidden, "Curso oculto", Visibility.RESERVED)
     make_published_video(hidden, "Video oculto", VideoVisibility.RESERVED)
     with transaction():
-        hidden.logo_key = f"logos/{hidden.public_id}/0123456789abcdef.jpg"
+        hidden.logo_key = f"logos/{hidden.public_id}/0123456789abcdef-7999.jpg"
         db.session.get_one(Course, course.id).subtitle = "oculta"
     return hidden.public_id
 

@@ -79,7 +79,7 @@ def test_each_step_is_done_when_it_happened(app: Flask) -> None:
         assert done(house) == ["Invitación hecha", "Enlace abierto", "Cuenta creada"]
         with transaction():
             house.description_pt, house.topic_codes = "Olá", f" {Topic.CARE} "
-            house.logo_key = "logos/x/y.jpg"
+            house.logo_key = "logos/x/y-9.jpg"
         make_member(house, Role.MEMBER, "Semilla")
         assert done(house)[3:] == ["Descripción escrita", "Logo puesto", "Segunda persona"]
         make_video(house)
@@ -94,7 +94,7 @@ def test_lead_and_coordination_see_what_to_do_now_and_only_what_they_can(
     with app.app_context():
         house = db.session.get_one(Organization, school.own_id)
         with transaction():
-            house.topic_codes, house.logo_key = " care ", "logos/x/y.jpg"
+            house.topic_codes, house.logo_key = " care ", "logos/x/y-9.jpg"
     address = f"/organizations/{school.own}/beginning"
     pages = {}
     for person in ("lead", "coordination"):

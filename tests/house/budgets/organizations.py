@@ -34,7 +34,7 @@ def pages(live: Live, school: School) -> Pages:
             make_member(own, Role.MEMBER, f"Persona {number:02}")
         for number in range(MAX_ASKED + 2):
             make_published_video(own, f"Video {number:03} con un título largo")
-        key = f"logos/{own.public_id}/0123456789abcdef.jpg"
+        key = f"logos/{own.public_id}/0123456789abcdef-7999.jpg"
         storage().put_bytes(key, LOGO)
         with transaction():
             own.logo_key, own.network_id, own.description_es = key, network.id, LONG

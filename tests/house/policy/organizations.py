@@ -21,8 +21,9 @@ POLICY: Policy = {
     ("GET", "/organizations/<public_id>/beginning"): EDITS,
     ("GET", "/organizations/<public_id>/logo"): EDITS,
     ("POST", "/organizations/<public_id>/logo"): EDITS,
-    ("POST", "/organizations/<public_id>/logo/remove"): EDITS,
     ("GET", "/organizations/<public_id>/logo/<logo_name>.jpg"): SEES,
+    # After it: the file is gone, whatever becomes of the rows.
+    ("POST", "/organizations/<public_id>/logo/remove"): EDITS,
     ("GET", "/organizations/<public_id>/merge"): same(COORDINATION),
     ("POST", "/organizations/<public_id>/merge"): same(COORDINATION),
     ("GET", "/organizations/<public_id>/leave"): EDITS,
@@ -56,8 +57,8 @@ def other(school: School) -> dict[str, str]:
 def _of(public_id: str, text: str) -> dict[str, str]:
     organization = queries.find_organization(public_id)
     assert organization is not None
-    key = f"logos/{public_id}/0123456789abcdef.jpg"
-    storage().put_bytes(key, b"\xff\xd8\xff\xd9")
+    key = f"logos/{public_id}/0123456789abcdef-7999.jpg"
+    storage().put_bytes(key, b"a picture")
     with transaction():
         organization.logo_key, organization.description_es = key, text
     return {
