@@ -18,7 +18,7 @@ from courses.demo.scale.sizes import Sizes
 from escuela.db import db
 from tests.factories.demo import make_demo
 
-MANY = Sizes(organizations=250, videos=600, accounts=2_000, progress=6_000, courses=250)
+MANY = Sizes(organizations=220, videos=300, accounts=1_000, progress=3_000, courses=220)
 """Enough that every list is longer than its bound, or some hundreds of rows long."""
 
 
@@ -29,7 +29,9 @@ def demo_database(
     with app.app_context():
         prepared_database.backup(_raw_connection())
         make_demo()
-        yield from _kept()
+        kept = _keep()
+    yield kept
+    kept.close()
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +39,9 @@ def big_database(app: Flask, demo_database: sqlite3.Connection) -> Iterator[sqli
     with app.app_context():
         demo_database.backup(_raw_connection())
         scale.load(lambda _: None, MANY)
-        yield from _kept()
+        kept = _keep()
+    yield kept
+    kept.close()
 
 
 @pytest.fixture
@@ -55,12 +59,11 @@ def big_demo(app: Flask, big_database: sqlite3.Connection) -> None:
         big_database.backup(_raw_connection())
 
 
-def _kept() -> Iterator[sqlite3.Connection]:
+def _keep() -> sqlite3.Connection:
     kept = sqlite3.connect(":memory:", check_same_thread=False)
     db.session.rollback()
     _raw_connection().backup(kept)
-    yield kept
-    kept.close()
+    return kept
 
 
 def _raw_connection() -> sqlite3.Connection:

@@ -41,20 +41,18 @@ def lengths_of_lessons(course_id: int) -> Mapping[int, float]:
     A lesson without any is left out: how long it takes is what its author thinks.
     """
     films = (
-        sa.select(Block.id, sa.func.max(Rendition.duration_s).label("seconds"))
+        sa.select(Block.lesson_id, sa.func.max(Rendition.duration_s).label("seconds"))
+        .select_from(Unit)
+        .join(Item, Item.unit_id == Unit.id)
+        .join(Block, Block.lesson_id == Item.id)
         .join(Video, Video.id == Block.video_id)
         .join(Rendition, Rendition.render_id == Video.published_render_id)
-        .where(Rendition.state == RenditionState.READY)
-        .group_by(Block.id)
+        .where(Unit.course_id == course_id, Rendition.state == RenditionState.READY)
+        .group_by(Block.id, Block.lesson_id)
         .subquery()
     )
-    statement = (
-        sa.select(Block.lesson_id, sa.func.sum(films.c.seconds))
-        .join(films, films.c.id == Block.id)
-        .join(Item, Item.id == Block.lesson_id)
-        .join(Unit, Unit.id == Item.unit_id)
-        .where(Unit.course_id == course_id)
-        .group_by(Block.lesson_id)
+    statement = sa.select(films.c.lesson_id, sa.func.sum(films.c.seconds)).group_by(
+        films.c.lesson_id
     )
     return dict(db.session.execute(statement).all())
 
@@ -74,40 +72,52 @@ def lengths_of_videos(videos: Iterable[Video]) -> Mapping[int, float]:
 
 
 def _sum(owner: QueryableAttribute[int], wanted: sa.ColumnElement[bool]) -> Mapping[int, Weight]:
-    blocks = _weight_of_blocks().subquery()
-    statement = (
-        sa.select(owner, sa.func.sum(blocks.c.least), sa.func.sum(blocks.c.most))
-        .select_from(Block)
-        .join(blocks, blocks.c.id == Block.id)
-        .join(Item, Item.id == Block.lesson_id)
-        .join(Unit, Unit.id == Item.unit_id)
-        .where(wanted)
-        .group_by(owner)
-    )
+    blocks = _weight_of_blocks(owner, wanted).subquery()
+    statement = sa.select(
+        blocks.c.owner_id, sa.func.sum(blocks.c.least), sa.func.sum(blocks.c.most)
+    ).group_by(blocks.c.owner_id)
     return {
         owner_id: Weight(int(least), int(most))
         for owner_id, least, most in db.session.execute(statement)
     }
 
 
-def _weight_of_blocks() -> sa.CompoundSelect[tuple[int, int, int]]:
-    """Say what each text and each published video weighs; files are kept by choice, not counted."""
+def _weight_of_blocks(
+    owner: QueryableAttribute[int], wanted: sa.ColumnElement[bool]
+) -> sa.CompoundSelect[tuple[int, int, int]]:
+    """Say what each text and each published video weighs; files are kept by choice, not counted.
+
+    Only of the blocks that are wanted: the whole school's would be read otherwise.
+    """
     size = sa.case((Rendition.plain_bytes > 0, Rendition.plain_bytes), else_=Rendition.media_bytes)
     short_side = sa.case(
         (Rendition.width < Rendition.height, Rendition.width), else_=Rendition.height
     )
     videos = (
-        sa.select(Block.id, sa.func.min(size).label("least"), sa.func.max(size).label("most"))
+        _of_blocks(owner, wanted, sa.func.min(size), sa.func.max(size))
         .join(Video, Video.id == Block.video_id)
         .join(Rendition, Rendition.render_id == Video.published_render_id)
         .where(
             Rendition.state == RenditionState.READY,
             short_side <= USUAL_SHORT_SIDE,
         )
-        .group_by(Block.id)
+        .group_by(Block.id, owner)
     )
     length = sa.func.length(Block.text)
-    texts = sa.select(Block.id, length.label("least"), length.label("most")).where(
-        Block.kind == BlockKind.TEXT
-    )
+    texts = _of_blocks(owner, wanted, length, length).where(Block.kind == BlockKind.TEXT)
     return sa.union_all(videos, texts)
+
+
+def _of_blocks(
+    owner: QueryableAttribute[int],
+    wanted: sa.ColumnElement[bool],
+    least: sa.ColumnElement[int],
+    most: sa.ColumnElement[int],
+) -> sa.Select[int, int, int]:
+    return (
+        sa.select(owner.label("owner_id"), least.label("least"), most.label("most"))
+        .select_from(Unit)
+        .join(Item, Item.unit_id == Unit.id)
+        .join(Block, Block.lesson_id == Item.id)
+        .where(wanted)
+    )

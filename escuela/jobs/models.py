@@ -30,6 +30,7 @@ class Job(Model):
         Index("ix_job_running", "lease_until",
               sqlite_where=IS_RUNNING, postgresql_where=IS_RUNNING),
         Index("ix_job_thing", "thing", "thing_id"),
+        Index("ix_job_state_id", "state", "id"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

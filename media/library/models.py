@@ -36,7 +36,11 @@ class Video(Model):
     __table_args__ = (
         Index("ix_video_organization_id_state_since", "organization_id", "state_since"),
         Index("ix_video_state_state_since", "state", "state_since"),
-    )
+        # All that the queue is ordered and counted by, so that it reads no rows it does not show.
+        Index("ix_video_queue", "has_trouble", "state", "state_since"),
+        Index("ix_video_trouble", "state_since",
+              sqlite_where=sa.text("has_trouble = 1"), postgresql_where=sa.text("has_trouble")),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     """Internal id."""
@@ -81,15 +85,19 @@ class Video(Model):
     """Since when it is in that state."""
     sent_at: Mapped[datetime] = mapped_column(default=clock.utc_now)
     """When its first version was sent."""
-    sender_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    sender_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id", ondelete="SET NULL"), index=True
+    )
     """Who sent it first. personal: emptied with the account."""
-    editor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    editor_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id", ondelete="SET NULL"), index=True
+    )
     """Which video editor took it. personal: emptied with the account."""
     published_render_id: Mapped[int | None] = mapped_column(
         ForeignKey("render.id", ondelete="SET NULL", use_alter=True)
     )
     """The renditions that people watch, of this or an older version; empty: nobody watches."""
-    published_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None] = mapped_column(index=True)
     """When what people watch was published; empty: nothing is published."""
     withdrawn_at: Mapped[datetime | None]
     """When it was last taken away from people; empty: never, or published since."""
@@ -302,7 +310,9 @@ class Message(Model):
     """Internal id, in the order of writing."""
     video_id: Mapped[int] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"), index=True)
     """What it is about."""
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    author_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id", ondelete="SET NULL"), index=True
+    )
     """Who wrote it. personal: emptied with the account."""
     side: Mapped[Side]
     """For whom the author spoke."""

@@ -80,7 +80,9 @@ def list_newest_sources(video_ids: Collection[int]) -> dict[int, Source]:
         .subquery()
     )
     is_newest = sa.and_(Source.video_id == newest.c.video_id, Source.number == newest.c.number)
-    statement = sa.select(Source).join(newest, is_newest).options(joinedload(Source.video))
+    # Of the videos, which may be very many beside those that a page shows, only the title.
+    title = joinedload(Source.video).load_only(Video.title)
+    statement = sa.select(Source).join(newest, is_newest).options(title)
     return {source.video_id: source for source in db.session.scalars(statement)}
 
 

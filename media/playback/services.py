@@ -1,11 +1,8 @@
 """What is offered to a viewer: choices with their price, captions, words, an address."""
 
 import html
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-import webvtt
 
 from escuela.authz.actions import Action
 from escuela.authz.check import can
@@ -99,12 +96,7 @@ def transcript_of(captions: Sequence[Caption], language: str) -> tuple[str, tupl
     ordered = sorted(captions, key=lambda caption: (caption.language != language, caption.language))
     if not ordered:
         return language, ()
-    lines = webvtt.from_buffer(io.StringIO(ordered[0].vtt))
-    # Stored words are escaped for WebVTT; a page escapes them anew for itself.
-    cues = tuple(
-        Cue(_seconds(line), " ".join(html.unescape(line.text).split())) for line in lines.captions
-    )
-    return ordered[0].language, cues
+    return ordered[0].language, tuple(_cues(ordered[0].vtt))
 
 
 def _offer(video: Video, render: Render, *, saves_data: bool) -> Offer | None:
@@ -127,6 +119,19 @@ def _offer(video: Video, render: Render, *, saves_data: bool) -> Offer | None:
     )
 
 
-def _seconds(line: webvtt.Caption) -> float:
-    hours, minutes, seconds = line.start.split(":")  # start_in_seconds drops the fraction
-    return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+def _cues(vtt: str) -> Iterator[Cue]:
+    """Read captions as library.captions writes them, and so much faster than any WebVTT.
+
+    Stored words are escaped for WebVTT; a page escapes them anew for itself.
+    """
+    for block in vtt.split("\n\n"):
+        timing, _, text = block.partition("\n")
+        start, arrow, _ = timing.partition(" --> ")
+        if arrow:
+            yield Cue(_seconds(start), " ".join(html.unescape(text).split()))
+
+
+def _seconds(time: str) -> float:
+    """Read "00:01:02.500", or without its hours."""
+    *hours, minutes, seconds = time.split(":")
+    return sum(map(int, hours)) * 3600 + int(minutes) * 60 + float(seconds)

@@ -136,12 +136,15 @@ def age_of(video: Video) -> str:
 
 def summary(workshop: Workshop, troubled: int) -> str:
     """Say in one sentence what happens in the workshop."""
+    waiting = f"{workshop.waiting}"
+    if workshop.has_more:
+        waiting = str(_("más de %(count)s", count=waiting))
     return str(
         _(
             "Trabajos: %(running)s en proceso, %(waiting)s en espera."
             " Videos con error: %(troubled)s.",
             running=len(workshop.running),
-            waiting=workshop.waiting,
+            waiting=waiting,
             troubled=troubled,
         )
     )

@@ -9,7 +9,7 @@ from media.library.models import Source
 from media.pipeline.queries import rungs_of
 from media.review import forecast
 
-PACE_JOBS = 60
+PACE_JOBS = 20
 """Jobs done last, from which the pace of the workshop is known."""
 
 

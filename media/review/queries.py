@@ -25,6 +25,8 @@ from media.review.places import PACE_JOBS, Place, list_places
 from media.review.rules import ORDER, STATES_OF, Tab
 
 MAX_TROUBLES = 5
+MAX_ACTIVE = 50
+"""Jobs that run or wait whose place is told. Where there are more, the page says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Workshop:
     titles: Mapping[int, str]
     """Of the videos of running jobs, by id."""
     waiting: int
+    has_more: bool
+    """More wait than were counted."""
     oldest_s: float | None
     free_bytes: int
     """What the disk can still take where files are made."""
@@ -103,7 +107,7 @@ def load_board(viewer: Viewer, tab: Tab, *, search: str = "", page: int = 1) -> 
     """Return one page of the queue, in the order an editor should meet it, and what runs."""
     found = page_of(_list_videos(viewer, tab, search, page), page)
     troubled = [] if search else _list_troubled(viewer)
-    active, done = jobs.list_active(), jobs.list_done(ABOUT, limit=PACE_JOBS)
+    active, done = jobs.list_active(limit=MAX_ACTIVE), jobs.list_done(ABOUT, limit=PACE_JOBS)
     videos = {video.id: video for video in [*(row.Video for row in found.rows), *troubled]}
     things = {job.thing_id or 0 for job in [*active, *done]}
     sources = library.list_newest_sources(videos.keys() | things)
@@ -163,14 +167,21 @@ def _free_bytes() -> int:
 def _list_videos(viewer: Viewer, tab: Tab, search: str, page: int) -> Sequence[sa.Row[Video, bool]]:
     rank = sa.case({state: place for place, state in enumerate(ORDER)}, value=Video.state)
     is_captioned = sa.exists().where(Caption.video_id == Video.id).label("is_captioned")
-    statement = (
-        sa.select(Video, is_captioned)
+    order = (Video.has_trouble.desc(), rank, Video.state_since, Video.id)
+    # All are put in order by what an index holds; only those of the page are read.
+    shown = (
+        sa.select(Video.id)
         .where(_in_tab(tab), library.reachable(viewer, Action.VIDEO_REVIEW))
         .where(*library.matching(search))
-        .options(joinedload(Video.organization), joinedload(Video.editor))
-        .order_by(Video.has_trouble.desc(), rank, Video.state_since, Video.id)
+        .order_by(*order)
         .limit(PAGE_ROWS + 1)
         .offset((page - 1) * PAGE_ROWS)
+    )
+    statement = (
+        sa.select(Video, is_captioned)
+        .where(Video.id.in_(shown))
+        .options(joinedload(Video.organization), joinedload(Video.editor))
+        .order_by(*order)
     )
     return db.session.execute(statement).all()
 
@@ -194,10 +205,18 @@ def _workshop(active: Sequence[Job], sources: Mapping[int, Source]) -> Workshop:
         for job in running
         if job.thing_id is not None and job.thing_id in sources
     }
-    waiting = len(shown) - len(running)
-    return Workshop(running, titles, waiting, jobs.oldest_waiting_age_s(), _free_bytes())
+    return Workshop(
+        running,
+        titles,
+        waiting=len(shown) - len(running),
+        has_more=len(active) == MAX_ACTIVE,
+        oldest_s=jobs.oldest_waiting_age_s(),
+        free_bytes=_free_bytes(),
+    )
 
 
 def _in_tab(tab: Tab) -> sa.ColumnElement[bool]:
+    if tab is Tab.ALL:
+        return sa.true()
     is_in = Video.state.in_(STATES_OF[tab])
     return sa.or_(is_in, Video.has_trouble) if tab is Tab.TROUBLE else is_in

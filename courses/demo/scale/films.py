@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from courses.demo.scale.bulk import Row, free_ids, moment, pick, public_id, write
 from courses.demo.scale.people import LANGUAGES, visibility_of
 from escuela.db import db
+from escuela.organizations.rules import Visibility as HouseVisibility
 from escuela.search import searchable
 from media.library.facts import SourceFacts
 from media.library.models import Caption, Message, Render, Rendition, Source, Video
@@ -44,6 +45,10 @@ COPIED = ("name", "kind", "codec", "codecs", "width", "height", "fps", "duration
           "made_at")  # fmt: skip
 
 
+House = tuple[int, HouseVisibility]
+"""Id of an organization, and who may know of it."""
+
+
 class NotReady(Exception):
     """No video of the demo is published yet, so there is nothing to share."""
 
@@ -63,9 +68,7 @@ class Film:
         return self.state is VideoState.PUBLISHED
 
 
-def write_films(
-    count: int, houses: Sequence[tuple[int, Visibility]], team: Sequence[int]
-) -> list[Film]:
+def write_films(count: int, houses: Sequence[House], team: Sequence[int]) -> list[Film]:
     """Write videos with all that belongs to each; raises NotReady."""
     models = _list_models()
     ids, sources = free_ids(Video, count), free_ids(Source, count)
@@ -111,12 +114,12 @@ def _state_of(number: int) -> VideoState:
     return STATES[pick(number, 6, len(STATES))]
 
 
-def _house_of(number: int, houses: Sequence[tuple[int, Visibility]]) -> tuple[int, Visibility]:
+def _house_of(number: int, houses: Sequence[House]) -> House:
     """Return whose the numbered video is; the first organization has very many."""
     return houses[0 if number % 20 == 0 else (number - number // 20) % len(houses)]
 
 
-def _visibility_of(number: int, houses: Sequence[tuple[int, Visibility]]) -> Visibility:
+def _visibility_of(number: int, houses: Sequence[House]) -> Visibility:
     """Return who may watch it: never more than may know of its organization."""
     own = Visibility(_house_of(number, houses)[1].value)
     wished = Visibility(visibility_of(number).value)

@@ -1,6 +1,6 @@
 """Puts the big school around the demo: all of it, or nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -63,7 +63,7 @@ def _write(say: Say, sizes: Sizes) -> None:
     made = films.write_films(sizes.videos, houses, team)
     say(f"scale: {sizes.courses} courses")
     missing = sizes.courses - len(demo_courses)
-    courses = demo_courses | teaching.write_courses(missing, sizes, houses, made)
+    courses = {**demo_courses, **teaching.write_courses(missing, sizes, houses, made)}
     say(f"scale: {sizes.progress} steps of learners")
     learning.write_learning(learners, courses, sizes)
     say("scale: jobs and deeds")
@@ -81,7 +81,7 @@ def _demo_houses() -> list[tuple[int, Visibility]]:
     return [(row.id, row.visibility) for row in rows]
 
 
-def _demo_courses() -> dict[int, list[Step]]:
+def _demo_courses() -> Mapping[int, Sequence[Step]]:
     rows = db.session.execute(
         sa.select(Item.id, Item.unit_id, Unit.course_id)
         .join(Unit, Unit.id == Item.unit_id)

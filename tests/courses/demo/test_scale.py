@@ -6,6 +6,7 @@ from pathlib import Path
 import flask_migrate
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from courses.catalog.models import Course
 from courses.demo.scale import load as scale
@@ -154,3 +155,14 @@ def test_nobody_can_sign_in_as_an_account_of_it() -> None:
             accounts.sign_in(
                 login, password, guesser=Guesser("127.0.0.1", "x"), device=Device.PHONE
             )
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_command_says_what_it_refuses(app: Flask) -> None:
+    make_account("Alguien de verdad")
+    db.session.remove()
+
+    done = app.test_cli_runner().invoke(args=["demo", "load", "--scale"])
+
+    assert done.exit_code == 1
+    assert "more than the demo (table account)" in done.output

@@ -17,6 +17,7 @@ from media.library import queries, services
 from media.library.models import Rendition, Video
 from media.library.rules import CaptionOrigin, RenditionState, VideoState
 from media.pipeline.payloads import MakePreview, PurgeRender, RenderRungs
+from media.review.queries import MAX_ACTIVE
 from tests.browser import Browser
 from tests.factories import School
 from tests.factories.videos import (
@@ -178,3 +179,15 @@ def test_all_that_failed_on_a_video_is_tried_again_from_its_row(
         assert json.loads(job.payload) == {"render_id": render.id, "names": ["480", "240"]}
         assert not db.session.get_one(Video, video.id).has_trouble
     assert address not in browser.get("/review/").text
+
+
+def test_more_work_than_is_counted_is_said_to_be_more(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    with app.app_context():
+        source_id = make(school, "Muchos").sources[-1].id
+        with transaction():
+            for _ in range(MAX_ACTIVE + 1):
+                enqueue(MakePreview(source_id))
+
+    assert f"más de {MAX_ACTIVE} en espera" in browser.get("/review/").text
