@@ -1,6 +1,7 @@
 """How numbers, sizes and moments are written, in the reader's language and time zone."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from babel import dates, numbers
 from flask import Flask
@@ -21,7 +22,12 @@ def init_app(app: Flask) -> None:
 
 def number(value: float) -> str:
     """Write a number with the separators of the language."""
-    return str(numbers.format_decimal(value, locale=_locale()))
+    return _decimal(value, str(_locale()))
+
+
+@lru_cache(4096)  # a page of courses writes a hundred, mostly the same
+def _decimal(value: float, locale: str) -> str:
+    return str(numbers.format_decimal(value, locale=locale))
 
 
 def size(count: int) -> str:

@@ -9,6 +9,7 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Flask, g
 
@@ -145,7 +146,7 @@ def avatar(seed: str) -> Avatar:
     for row in range(AVATAR_STITCHES):
         half = "".join("x" if key >> (20 + row * 4 + n) & 1 else "." for n in range(4))
         rows.append(half + half[-2::-1])
-    return Avatar(ground, color, _path(rows))
+    return Avatar(ground, color, _path(tuple(rows)))
 
 
 def _weave(layers: Sequence[tuple[str | None, int, str]], ground: str, width: int) -> Weaving:
@@ -159,12 +160,14 @@ def _weave(layers: Sequence[tuple[str | None, int, str]], ground: str, width: in
             continue
         drawing = MOTIFS[motif][::amount]
         height = len(drawing) * UNIT
-        rows.append(Row(_new_id(), y, len(drawing[0]) * UNIT, height, color, _path(drawing)))
+        path = _path(tuple(drawing))
+        rows.append(Row(_new_id(), y, len(drawing[0]) * UNIT, height, color, path))
         y += height
     return Weaving(width, y, ground, stripes, rows)
 
 
-def _path(rows: Sequence[str]) -> str:
+@lru_cache(1024)  # there are few motifs, and a page of courses draws each many times
+def _path(rows: tuple[str, ...]) -> str:
     return "".join(
         f"M{run.start() * UNIT} {y * UNIT}h{len(run[0]) * UNIT}v{UNIT}h-{len(run[0]) * UNIT}z"
         for y, row in enumerate(rows)
