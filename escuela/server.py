@@ -3,7 +3,14 @@
 Numbers and their measurements: docs/adr/0001-server-and-threads.md.
 """
 
+import ctypes
+
 from escuela.config import from_environment
+
+# glibc gives each of many threads a heap of its own, which it never gives back: two are enough.
+_M_ARENA_MAX, _HEAPS = -8, 2
+if hasattr(_libc := ctypes.CDLL(None), "mallopt"):
+    _libc.mallopt(_M_ARENA_MAX, _HEAPS)
 
 # Loaded once and then forked: the processes share what they only read.
 preload_app = True
@@ -15,6 +22,12 @@ threads = settings["WEB_THREADS"]
 timeout = 60  # a process that does not even answer its master is replaced
 graceful_timeout = 10
 keepalive = 5
+# Who comes while all threads are busy waits here; beyond, the machine itself refuses.
+backlog = 512
+# Heads of requests: an address of ours has some hundred characters, a browser some twenty fields.
+limit_request_line = 4094
+limit_request_fields = 60
+limit_request_field_size = 8190
 loglevel = settings["LOG_LEVEL"]
 accesslog = None  # it would hold addresses and browsers of people
 control_socket_disable = True  # one door less, and nothing is written into a home folder

@@ -21,7 +21,7 @@ from escuela.accounts.rules import (
     fold_login,
 )
 from escuela.db import db, transaction
-from escuela.errors import TryLater
+from escuela.errors import TooMany
 from escuela.i18n import _
 
 
@@ -36,7 +36,7 @@ class Guesser:
 def note_guess(login: str, *, guesser: Guesser) -> Sequence[int]:
     """Count a guess before it is checked; return its rows, for `forget_guess` if it was right.
 
-    Raises TryLater above the limit; such a guess counts for nothing, so waiting a minute always
+    Raises TooMany above the limit; such a guess counts for nothing, so waiting a minute always
     helps.
     """
     name_key = _key(guesser.secret, f"name {fold_login(login)}")
@@ -45,7 +45,7 @@ def note_guess(login: str, *, guesser: Guesser) -> Sequence[int]:
         _one_at_a_time()
         forget_old_guesses()
         if _count(name_key) >= GUESSES_PER_ACCOUNT or _count(source_key) >= GUESSES_PER_SOURCE:
-            raise TryLater(_("Hubo muchos intentos. Espera un minuto y prueba otra vez."))
+            raise TooMany(_("Hubo muchos intentos. Espera un minuto y prueba otra vez."))
         guesses = [SignInGuess(key=name_key), SignInGuess(key=source_key)]
         db.session.add_all(guesses)
         db.session.flush()

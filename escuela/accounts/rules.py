@@ -15,6 +15,8 @@ SIGN_IN_LASTS = timedelta(hours=12)
 """Nobody stays signed in longer, whatever they do (R13)."""
 STAFF_IDLE = timedelta(minutes=30)
 """Who sees what belongs to others is signed out after this long without a request (R13)."""
+OPEN_SESSIONS_MAX = 10
+"""Sign-ins of one account at once: a new one beyond them ends the oldest."""
 SEEN_STEP = timedelta(minutes=1)
 """`last_seen_at` is written at most this often."""
 

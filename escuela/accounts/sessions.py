@@ -8,17 +8,28 @@ import sqlalchemy as sa
 from escuela import clock
 from escuela.accounts import queries
 from escuela.accounts.models import Account, SignInSession
-from escuela.accounts.rules import SEEN_STEP, SIGN_IN_LASTS, Device, is_alive
+from escuela.accounts.rules import (
+    OPEN_SESSIONS_MAX,
+    SEEN_STEP,
+    SIGN_IN_LASTS,
+    Device,
+    is_alive,
+)
 from escuela.authz.identity import VISITOR, Viewer, viewer_of
 from escuela.authz.roles import STAFF_ROLES
 from escuela.db import db, transaction
 
 
 def begin_session(account: Account, device: Device) -> str:
-    """Sign an account in; return the token for the person's cookie, which is stored nowhere."""
+    """Sign an account in; return the token for the person's cookie, which is stored nowhere.
+
+    Beyond OPEN_SESSIONS_MAX the oldest sign-ins end.
+    """
     token = secrets.token_urlsafe(32)
     with transaction():
         forget_old_sessions()
+        for oldest in queries.list_open_sessions(account.id)[OPEN_SESSIONS_MAX - 1 :]:
+            oldest.ended_at = clock.utc_now()
         db.session.add(
             SignInSession(account_id=account.id, token_hash=hash_token(token), device=device)
         )

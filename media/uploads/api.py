@@ -27,6 +27,9 @@ from media.uploads import files, line, purposes, queries, receiving, rules, serv
 from media.uploads.models import Upload
 from media.uploads.waiting import offset_of
 
+SOON_S = 5
+"""When to try again after what passes quickly."""
+
 bp = Blueprint("uploads", __name__, url_prefix="/api/v1/uploads")
 csrf.exempt(bp)
 
@@ -138,7 +141,7 @@ def refuse(error: Exception) -> Response:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     response = problem(status, code_of(type(error)), getattr(error, "message", ""))
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = str(slots.RETRY_AFTER_S)
+        response.headers["Retry-After"] = str(getattr(error, "retry_after_s", SOON_S))
     if isinstance(error, receiving.OffsetConflict):
         response.headers["Upload-Offset"] = str(error.offset)
     return response

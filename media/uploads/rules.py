@@ -41,6 +41,8 @@ class Taken(Conflict):
 class NoRoom(TryLater):
     """The disk can't take the file now."""
 
+    retry_after_s = 600
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:

@@ -9,15 +9,19 @@ from flask import current_app
 from escuela.errors import TryLater
 from escuela.i18n import _
 
-RETRY_AFTER_S = 5
-
 _lock = threading.Lock()
 _open = 0
 
 
+class AllTaken(TryLater):
+    """Every place is taken for the moment."""
+
+    retry_after_s = 5
+
+
 @contextmanager
 def slot() -> Iterator[None]:
-    """Hold one of the process's places for bodies. Raises TryLater when all are taken."""
+    """Hold one of the process's places for bodies. Raises AllTaken when all are taken."""
     take()
     try:
         yield
@@ -26,11 +30,11 @@ def slot() -> Iterator[None]:
 
 
 def take() -> None:
-    """Take a place; whoever does must give it back. Raises TryLater when all are taken."""
+    """Take a place; whoever does must give it back. Raises AllTaken when all are taken."""
     global _open
     with _lock:
         if _open >= int(current_app.config["UPLOADS_PER_WORKER"]):
-            raise TryLater(_("Muchas personas envían archivos ahora. El tuyo sigue en un momento."))
+            raise AllTaken(_("Muchas personas envían archivos ahora. El tuyo sigue en un momento."))
         _open += 1
 
 

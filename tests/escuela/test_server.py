@@ -24,3 +24,10 @@ def test_the_web_server_opens_no_second_door() -> None:
 
 def test_r18_the_web_server_keeps_no_log_of_who_asked() -> None:
     assert server.accesslog is None
+
+
+def test_the_web_server_bounds_what_it_reads() -> None:
+    assert server.backlog <= 1024
+    assert server.limit_request_line <= 8190
+    assert server.limit_request_fields <= 100
+    assert server.limit_request_field_size <= 8190

@@ -7,7 +7,7 @@ from flask import Flask
 
 from escuela.accounts import sessions
 from escuela.accounts.models import Account, SignInSession
-from escuela.accounts.rules import Device
+from escuela.accounts.rules import OPEN_SESSIONS_MAX, Device
 from escuela.authz import services as authz
 from escuela.authz.identity import VISITOR
 from escuela.authz.roles import Role
@@ -186,3 +186,11 @@ def test_old_sign_ins_are_deleted(
         sessions.forget_old_sessions()
 
         assert db.session.query(SignInSession).count() == 0
+
+
+def test_r13_more_sign_ins_than_a_person_has_devices_end_the_oldest(
+    app: Flask, luna_id: int
+) -> None:
+    browsers = [signed_in(app, luna_id) for _ in range(OPEN_SESSIONS_MAX + 2)]
+
+    assert [is_in(browser) for browser in browsers] == [False] * 2 + [True] * OPEN_SESSIONS_MAX

@@ -15,6 +15,7 @@ KINDS = (
     (errors.NotAllowed, 403, "not-allowed"),
     (errors.Conflict, 409, "conflict"),
     (errors.TryLater, 503, "try-later"),
+    (errors.TooMany, 429, "too-many"),
 )
 
 
@@ -105,3 +106,26 @@ def test_a_fault_page_does_not_ask_the_database_again(
     monkeypatch.setattr("escuela.accounts.login.current_user", Unreachable())
 
     assert "No pudimos mostrar la página" in refusing.get("/broken").text
+
+
+@pytest.mark.parametrize("prefix", ["/refuse", "/api/v1/refuse"])
+@pytest.mark.parametrize("code", ["try-later", "too-many"])
+def test_what_can_work_later_says_when(refusing: Browser, prefix: str, code: str) -> None:
+    assert refusing.get(f"{prefix}/{code}").headers["Retry-After"] == "60"
+
+
+@pytest.mark.parametrize("language", ["es", "pt", "it", "en"])
+def test_a_form_with_too_many_fields_is_refused_in_the_persons_language(
+    browser: Browser, language: str
+) -> None:
+    fields = {f"field-{number}": "x" for number in range(300)}
+    response = browser.post(
+        "/sign-in",
+        data=fields,
+        content_type="multipart/form-data",
+        headers={"Accept-Language": language},
+    )
+
+    assert response.status_code == 413
+    heading = {"es": "demasiado grande", "pt": "grande demais", "it": "troppo", "en": "too"}
+    assert heading[language] in response.text

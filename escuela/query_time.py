@@ -1,0 +1,65 @@
+"""How long the database may work on one question of a page, so that none holds up the school.
+
+Commands and workers may take as long as they need: only what a request asks is bounded.
+"""
+
+import time
+from sqlite3 import Connection as SQLiteConnection
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, has_request_context
+from sqlalchemy import exc
+
+STEPS = 20_000
+"""Instructions of SQLite between two looks at the clock: some milliseconds of work."""
+
+TIME_IS_UP = ("interrupted", "statement timeout", "database is locked", "lock timeout")
+"""How the engines say that they gave up waiting or working."""
+
+
+def init_app(app: Flask, engine: sa.Engine) -> None:
+    """Let the engine end what takes longer than QUERY_SECONDS."""
+    seconds = float(app.config["QUERY_SECONDS"])
+    bound = _bound_sqlite if engine.dialect.name == "sqlite" else _bound_postgresql
+    bound(engine, seconds)
+
+
+def is_up(error: Exception) -> bool:
+    """Say whether this error of the database only means that it is too busy now."""
+    if isinstance(error, exc.TimeoutError):
+        return True  # no connection was free
+    return isinstance(error, exc.OperationalError) and any(
+        words in str(error.orig) for words in TIME_IS_UP
+    )
+
+
+def _bound_sqlite(engine: sa.Engine, seconds: float) -> None:
+    def connected(connection: SQLiteConnection, record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's
+        ends = record.info.setdefault("ends", {})
+
+        def is_late() -> bool:
+            return bool(time.monotonic() > ends.get("at", float("inf")))
+
+        connection.set_progress_handler(is_late, STEPS)
+
+    def begins(connection: sa.Connection, *_: object) -> None:
+        is_page = has_request_context()
+        at = time.monotonic() + seconds if is_page else float("inf")
+        connection.info["ends"]["at"] = at
+
+    sa.event.listen(engine, "connect", connected)
+    sa.event.listen(engine, "before_cursor_execute", begins)
+
+
+def _bound_postgresql(engine: sa.Engine, seconds: float) -> None:
+    def lent(connection: Any, record: Any, _proxy: object) -> None:  # noqa: ANN401 - psycopg's
+        wanted = round(seconds * 1000) if has_request_context() else 0
+        if record.info.get("query_ms", 0) == wanted:
+            return
+        connection.autocommit = True  # or the next rollback would take it back
+        connection.execute(f"SET statement_timeout = {wanted}")
+        connection.autocommit = False
+        record.info["query_ms"] = wanted
+
+    sa.event.listen(engine, "checkout", lent)
