@@ -8,7 +8,6 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from escuela.storage import Unprepared, storage
-from escuela.storage.s3 import S3Storage
 
 
 @click.group("storage")
@@ -23,6 +22,8 @@ def prepare() -> None:
     place = storage()
     address = urlsplit(str(current_app.config["BASE_URL"]))
     origin = f"{address.scheme}://{address.netloc}"
+    from escuela.storage.s3 import S3Storage  # heavy: only where it is used
+
     if isinstance(place, S3Storage):
         _try(lambda: place.prepare(origin))
     _try(place.check)
