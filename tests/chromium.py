@@ -10,7 +10,7 @@ error in a script each fail the test.
 
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -199,6 +199,97 @@ def small_targets(page: Page) -> list[str]:
     return found
 
 
+PAINTED = """e => { const s = getComputedStyle(e);
+    return [s.outlineStyle, s.outlineWidth, s.outlineColor, s.boxShadow, s.borderColor,
+            s.backgroundColor, s.textDecorationLine].join() }"""
+"""How a control looks, as far as focus can change it."""
+
+SEVERAL_STOPS = "video, audio, input[type=date], input[type=time], input[type=datetime-local]"
+"""Controls that browsers give several stops of their own."""
+
+MAX_STOPS = 400
+"""More presses of Tab than any page has controls: beyond them something traps the focus."""
+
+
+def faults_of_focus(page: Page) -> list[str]:
+    """Go through a page by Tab alone; return what a person would stumble over.
+
+    Each control is reached once, in the order of the page, is in view, looks different while it
+    has the focus, and the last one lets it go.
+    """
+    page.evaluate(
+        """() => { document.activeElement.blur(); window.scrollTo(0, 0);
+                   getSelection().removeAllRanges(); }"""
+    )
+    before: dict[str, str] = page.evaluate(
+        f"""() => Object.fromEntries([...document.querySelectorAll("a, button, input, select, "
+               + "textarea, summary, video, audio, [tabindex]")].map((e, place) => {{
+                 e.dataset.place = place; return [String(place), ({PAINTED})(e)] }}))"""
+    )
+    faults: list[str] = []
+    last, seen = -1, 0
+    while seen <= MAX_STOPS:
+        page.keyboard.press("Tab")
+        now: dict[str, Any] | None = page.evaluate(
+            f"""() => {{ const e = document.activeElement;
+                  if (!e || e === document.body || !e.dataset.place) return null;
+                  const box = e.getBoundingClientRect();
+                  const label = e.type === "radio" || e.type === "checkbox" ? e.closest("label")
+                                                                           : null;
+                  return {{place: e.dataset.place, look: ({PAINTED})(e), html:
+                    e.outerHTML.slice(0, 100), hasMore: e.matches('{SEVERAL_STOPS}'),
+                  marked: label ? label.matches(":focus-within") : false,
+                    shown: box.width > 0 && box.bottom > 0 && box.top < innerHeight
+                           && box.right > 0 && box.left < innerWidth }} }}"""
+        )
+        if now is None:
+            break
+        seen += 1
+        place = int(now["place"])
+        if place == last and now["hasMore"]:
+            continue
+        if place <= last:
+            faults.append(f"the focus goes back or stays: {now['html']}")
+            break
+        last = place
+        if not now["shown"]:
+            faults.append(f"out of view with the focus: {now['html']}")
+        if now["look"] == before[now["place"]] and not now["marked"]:
+            faults.append(f"looks the same with the focus: {now['html']}")
+    else:
+        faults.append("the focus never leaves the page")
+    if seen < 3:
+        faults.append(f"only {seen} controls can be reached")
+    return faults
+
+
+def faults_of_print(page: Page) -> list[str]:
+    """Return what is wrong with a page on paper: what must be gone, and what must be there."""
+    page.emulate_media(media="print", color_scheme="light")
+    faults: list[str] = page.evaluate(
+        """() => { const faults = [];
+            const seen = e => e.getClientRects().length > 0
+                              && getComputedStyle(e).visibility !== "hidden";
+            for (const e of document.querySelectorAll("header.top, nav, footer.foot, a.exit"))
+                if (seen(e) && e.textContent.trim())
+                    faults.push("printed: " + e.outerHTML.slice(0, 80));
+            const main = document.querySelector("main");
+            if (!seen(main) || main.innerText.trim().length < 30) faults.push("main is empty");
+            if (!seen(document.querySelector("h1"))) faults.push("no heading");
+            const light = c => { const n = c.match(/[\\d.]+/g).map(Number);
+                                 return n[3] === 0 || (n[0] + n[1] + n[2]) / 3 > 200; };
+            if (!light(getComputedStyle(document.body).backgroundColor))
+                faults.push("the paper is dark");
+            for (const e of main.querySelectorAll("a, p, h1, h2"))
+                if (seen(e) && light(getComputedStyle(e).color)
+                    && getComputedStyle(e).color !== "rgba(0, 0, 0, 0)")
+                    faults.push("pale on paper: " + e.outerHTML.slice(0, 80));
+            return faults; }"""
+    )
+    page.emulate_media(media="screen")
+    return faults
+
+
 def screenshot(page: Page, path: Path, *, whole: bool = True) -> None:
     """Save what the page shows as PNG; `whole` takes all of its height."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -220,7 +311,14 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def visit(chromium: Browser, live_school: Live) -> Iterator[Visit]:
     """Opens pages of `live_school`, and fails the test for what must never happen on them."""
-    visit = Visit(chromium, live_school)
+    with visiting(chromium, live_school) as visit:
+        yield visit
+
+
+@contextmanager
+def visiting(browser: Browser, live: Live) -> Iterator[Visit]:
+    """Lend a Visit; afterwards fail for what must never happen on a page."""
+    visit = Visit(browser, live)
     yield visit
     for context in visit.contexts:
         with suppress(PlaywrightError):

@@ -8,11 +8,12 @@ ones that a file in tests/house/budgets makes.
 import importlib
 import pkgutil
 import re
+from collections.abc import Iterator
 from itertools import product
 from typing import get_args
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.chromium import (
     DESK,
@@ -22,9 +23,12 @@ from tests.chromium import (
     Visit,
     barriers,
     cut_texts,
+    faults_of_focus,
+    faults_of_print,
     sideways_px,
     small_targets,
     space_text,
+    visiting,
 )
 from tests.factories import PEOPLE, School
 from tests.house import budgets
@@ -57,21 +61,30 @@ def pages_of_policy(name: str, live: Live, school: School) -> Pages:
     }
 
 
-@pytest.fixture(params=[*POLICIES, *FULLER])
-def pages(request: pytest.FixtureRequest, live_school: Live) -> Pages:
-    school = live_school.make_school()
+@pytest.fixture(scope="module", params=[*POLICIES, *FULLER])
+def pages(request: pytest.FixtureRequest, live_server: Live) -> Pages:
+    """Pages that are only looked at: made once for all the tests of a domain."""
+    live_server.reset()
+    school = live_server.make_school()
     if request.param in POLICIES:
-        return pages_of_policy(request.param, live_school, school)
+        return pages_of_policy(request.param, live_server, school)
     found: Pages = importlib.import_module(f"tests.house.{request.param}").pages(
-        live_school, school
+        live_server, school
     )
     return found
 
 
-def test_a_page_costs_little_and_says_what_it_costs(pages: Pages, visit: Visit) -> None:
+@pytest.fixture
+def look(chromium: Browser, live_server: Live) -> Iterator[Visit]:
+    """As `visit`, at the pages as they are."""
+    with visiting(chromium, live_server) as visit:
+        yield visit
+
+
+def test_a_page_costs_little_and_says_what_it_costs(pages: Pages, look: Visit) -> None:
     for name, (path, account_id) in pages.items():
-        cost = visit.measure(path, account_id=account_id)
-        page = visit.contexts[-1].pages[0]
+        cost = look.measure(path, account_id=account_id)
+        page = look.contexts[-1].pages[0]
         shown = page.locator(".foot .xs").inner_text()
 
         assert cost.total_bytes <= PAGE_BYTES, (name, cost)
@@ -83,9 +96,9 @@ def test_a_page_costs_little_and_says_what_it_costs(pages: Pages, visit: Visit) 
         page.context.close()
 
 
-def test_a_page_has_no_barriers_in_both_themes_and_sizes(pages: Pages, visit: Visit) -> None:
+def test_a_page_has_no_barriers_in_both_themes_and_sizes(pages: Pages, look: Visit) -> None:
     for name, (path, account_id) in pages.items():
-        page = visit(path, account_id=account_id)
+        page = look(path, account_id=account_id)
         for size, theme in product((PHONE, DESK), get_args(Theme)):
             show(page, size, theme)
             assert barriers(page) == [], (name, size, theme)
@@ -103,9 +116,18 @@ def show(page: Page, size: tuple[int, int], theme: Theme) -> None:
     page.emulate_media(color_scheme=theme)
 
 
-def test_a_page_reads_without_javascript(pages: Pages, visit: Visit) -> None:
+def test_a_page_works_by_keyboard_and_on_paper(pages: Pages, look: Visit) -> None:
     for name, (path, account_id) in pages.items():
-        page = visit(path, account_id=account_id, javascript=False)
+        page = look(path, account_id=account_id)
+
+        assert faults_of_focus(page) == [], name
+        assert faults_of_print(page) == [], name
+        page.context.close()
+
+
+def test_a_page_reads_without_javascript(pages: Pages, look: Visit) -> None:
+    for name, (path, account_id) in pages.items():
+        page = look(path, account_id=account_id, javascript=False)
 
         expect(page.locator("h1"), name).to_be_visible()
         expect(page.locator("a.exit"), name).to_be_visible()
@@ -139,6 +161,31 @@ def test_the_checks_see_a_barrier_a_small_target_and_a_page_that_is_too_wide(
     assert cut_texts(page) == []
     space_text(page)
     assert len(cut_texts(page)) == 1
+
+
+FOCUS_FAULTS = """() => {
+    const main = document.querySelector("main");
+    main.insertAdjacentHTML("beforeend", "<a href='#' class='flat'>x</a>"
+        + "<a href='#' class='gone'>x</a><button tabindex=1>x</button>");
+    for (const [part, css] of [["flat", "outline:0!important;box-shadow:none!important"],
+                               ["gone", "position:fixed;left:-900px"]])
+        main.querySelector("." + part).style.cssText = css;
+}"""
+
+
+def test_the_checks_see_a_focus_that_is_lost_and_a_page_that_is_not_printed(visit: Visit) -> None:
+    page = visit("/privacidad")
+    assert faults_of_focus(page) == []
+    assert faults_of_print(page) == []
+
+    page.evaluate(FOCUS_FAULTS)
+    assert any("goes back" in fault for fault in faults_of_focus(page))
+    page.locator("[tabindex='1']").evaluate("e => e.remove()")
+    found = "\n".join(faults_of_focus(page))
+    assert "looks the same" in found
+    assert "out of view" in found
+    page.evaluate("() => { document.querySelector('main').hidden = true }")
+    assert "main is empty" in faults_of_print(page)
 
 
 def test_r15_the_check_sees_a_request_to_another_host_and_an_inline_style(visit: Visit) -> None:
