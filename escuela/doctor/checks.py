@@ -23,7 +23,6 @@ from escuela.sealed import keys
 from escuela.sealed import services as sealed
 from escuela.sealed.errors import KeyMissing
 from escuela.storage import StorageAway, Unprepared, storage
-from escuela.storage.s3 import S3Storage
 from escuela.storage.s3_rules import origin_of
 
 LOW_DISK_BYTES = 2 * 1024**3
@@ -167,6 +166,8 @@ def check_storage() -> Iterator[Finding]:
 
 def _reading_findings() -> Iterator[Finding]:
     """Tell where an S3 bucket lets pages of another address read, so that no video plays."""
+    from escuela.storage.s3 import S3Storage  # heavy: only where it is used
+
     place = storage()
     origin = origin_of(str(current_app.config["BASE_URL"]))
     if isinstance(place, S3Storage) and not place.lets_read(origin):

@@ -10,7 +10,6 @@ from flask import Flask, current_app
 
 from escuela.storage.base import Damaged, NotStored, Storage, StorageAway, StoredFile
 from escuela.storage.local import LocalStorage
-from escuela.storage.s3 import S3Storage
 from escuela.storage.s3_rules import S3Settings, Unprepared
 from escuela.storage.scratch import Scratch
 
@@ -52,6 +51,9 @@ def _chosen(app: Flask, data_folder: Path) -> Storage:
         case "local":
             return LocalStorage(data_folder / "storage", place)
         case "s3":
+            # Only here: without S3 its client's megabytes stay out of every process.
+            from escuela.storage.s3 import S3Storage
+
             return S3Storage(S3Settings.from_config(app.config), place)
         case other:
             raise ValueError(f"ESCUELA_STORAGE is {other!r}: it can be local or s3")

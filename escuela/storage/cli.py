@@ -7,7 +7,6 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from escuela.storage import Unprepared, storage
-from escuela.storage.s3 import S3Storage
 from escuela.storage.s3_rules import origin_of
 
 
@@ -22,6 +21,8 @@ def prepare() -> None:
     """Make the bucket and let the school's pages read from it; may be repeated."""
     place = storage()
     origin = origin_of(str(current_app.config["BASE_URL"]))
+    from escuela.storage.s3 import S3Storage  # heavy: only where it is used
+
     if isinstance(place, S3Storage):
         _try(lambda: place.prepare(origin))
     _try(place.check)

@@ -16,6 +16,9 @@ from tests.bench.measure import say
 from tests.bench.web.schools import Bench
 from tests.ports import free_port, wait_for_port
 
+START_S = 120
+"""A busy machine takes its time."""
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -56,8 +59,10 @@ def serve(bench: Bench) -> Iterator[Server]:
             for line in (web, worker)
         ]
         try:
-            wait_for_port(port)
+            wait_for_port(port, within_s=START_S)
             yield Server(port, processes[0].pid, processes[1].pid)
+        except TimeoutError as error:
+            raise RuntimeError((bench.folder / "log").read_text()[-2000:]) from error
         finally:
             for process in processes:
                 process.terminate()
