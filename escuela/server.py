@@ -3,14 +3,7 @@
 Numbers and their measurements: docs/adr/0001-server-and-threads.md.
 """
 
-import ctypes
-
 from escuela.config import from_environment
-
-# glibc gives each of many threads a heap of its own, which it never gives back: two are enough.
-_HEAPS_OPTION, _HEAPS = -8, 2  # M_ARENA_MAX of malloc.h
-if hasattr(_libc := ctypes.CDLL(None), "mallopt"):
-    _libc.mallopt(_HEAPS_OPTION, _HEAPS)
 
 # Loaded once and then forked: the processes share what they only read.
 preload_app = True
