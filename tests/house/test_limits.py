@@ -31,6 +31,7 @@ OTHER = {
 
 NUMBERS = {
     "TRUSTED_PROXIES": "a fact about the machine",
+    "MAIL_PORT": "a fact about the mail server",
     "JOBS_LIGHT_THREADS": "said below the tables",
     "JOBS_MEDIUM_THREADS": "said below the tables",
     "JOBS_HEAVY_THREADS": "said below the tables",
