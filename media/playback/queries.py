@@ -13,14 +13,16 @@ MAX_RENDERS = 20
 
 def find_render(public_id: str) -> Render | None:
     """Return a render with its renditions, its video and the video's captions, or None."""
-    return db.session.scalars(_whole().where(Render.public_id == public_id)).one_or_none()
+    statement = _whole().where(Render.public_id == public_id)
+    return db.session.scalars(statement).unique().one_or_none()
 
 
 def find_published(video: Video) -> Render | None:
     """Return the render that people watch, or None if the video is not published."""
     if video.published_render_id is None:
         return None
-    return db.session.scalars(_whole().where(Render.id == video.published_render_id)).one_or_none()
+    statement = _whole().where(Render.id == video.published_render_id)
+    return db.session.scalars(statement).unique().one_or_none()
 
 
 def list_newest(video: Video) -> Sequence[Render]:
@@ -35,11 +37,11 @@ def list_newest(video: Video) -> Sequence[Render]:
     statement = (
         _whole().where(Render.source_id == newest).order_by(Render.id.desc()).limit(MAX_RENDERS)
     )
-    return db.session.scalars(statement).all()
+    return db.session.scalars(statement).unique().all()
 
 
 def _whole() -> sa.Select[Render]:
     video = joinedload(Render.source).joinedload(Source.video)
     return sa.select(Render).options(
-        selectinload(Render.renditions), video, video.selectinload(Video.captions)
+        selectinload(Render.renditions), video, video.joinedload(Video.captions)
     )

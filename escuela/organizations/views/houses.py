@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 
 from escuela import topics
+from escuela.authz import access
 from escuela.authz.actions import Action
 from escuela.authz.check import can, can_everywhere
 from escuela.authz.guard import requires
@@ -51,7 +52,7 @@ def show(public_id: str) -> Answer:
         if not all(can(viewer, Action.ORGANIZATION_VIEW, one) for one in (found.as_name, target)):
             raise NotFound
         return redirect(url_for("organizations.show", public_id=target.public_id), 302)
-    organization = get_organization(public_id, Action.ORGANIZATION_VIEW)
+    organization = access.get(lambda _id: found, public_id, Action.ORGANIZATION_VIEW)
     may_care = can(viewer, Action.ORGANIZATION_EDIT, organization)
     return render_template(
         "organizations/show.html",
