@@ -149,15 +149,15 @@ def list_organizations(viewer: Viewer) -> Sequence[Organization]:
 
 
 def list_units(course_id: int) -> Sequence[Unit]:
-    """Return the units of a course with their items of every kind, in order."""
-    steps = with_polymorphic(Item, "*")
+    """Return the units of a course with their items of every kind, in order, in one query."""
+    steps = with_polymorphic(Item, "*", flat=True)
     statement = (
         sa.select(Unit)
         .where(Unit.course_id == course_id)
-        .options(selectinload(Unit.items.of_type(steps)))
+        .options(joinedload(Unit.items.of_type(steps)))
         .order_by(Unit.position)
     )
-    return db.session.scalars(statement).all()
+    return db.session.scalars(statement).unique().all()
 
 
 def videos_fit(course_id: int, visibility: Visibility) -> bool:
