@@ -68,14 +68,6 @@ def get_video_id(title: str) -> str:
     return db.session.scalars(statement.limit(1)).one()
 
 
-def get_published_video_id() -> str:
-    """Return the public id of the first video of the demo that people watch, or of none."""
-    statement = (
-        sa.select(Video.public_id).where(Video.published_render_id.is_not(None)).order_by(Video.id)
-    )
-    return db.session.scalars(statement.limit(1)).first() or "-"
-
-
 def get_member(organization_name: str) -> RoleGrant:
     """Return the oldest role of a member in an organization of the demo."""
     organization = find_organization_named(organization_name)

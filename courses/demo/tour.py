@@ -101,7 +101,6 @@ PLANS: Mapping[str, Sequence[Plan]] = {
         Plan("Buscar", Role.VISITOR, lambda: {"q": "memoria"}),
         Plan("Buscar sin nada escrito", Role.LEARNER),
     ),
-    "finding.watch": (Plan("Un video", Role.COORDINATION, _published),),
     "entry.index": (Plan("Personas de un curso", Role.AUTHOR, _own_course),),
     "learning.learners": (Plan("Quiénes aprenden", Role.TUTOR, _course),),
     "learning.leave": (Plan("Salir de un curso", Role.LEARNER, _course),),
@@ -202,6 +201,7 @@ PLANS: Mapping[str, Sequence[Plan]] = {
 """By endpoint. A page that is not here stands in LEFT_OUT with its reason."""
 
 LEFT_OUT: Mapping[str, str] = {
+    "finding.watch": "needs a published video, which the demo has only after its work is done",
     "learning.enter_by_link": "works with a link that is shown once",
     "static": "files",
     "catalog.file": "a file to keep",
