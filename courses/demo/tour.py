@@ -68,10 +68,6 @@ def _network() -> Mapping[str, str]:
     return {"network_id": queries.get_network_id("Red nacional de Colombia (ficticia)")}
 
 
-def _published() -> Mapping[str, str]:
-    return {"public_id": queries.get_published_video_id()}
-
-
 def _video() -> Mapping[str, str]:
     return {"public_id": queries.get_video_id(WAITING[0].title)}
 

@@ -17,7 +17,7 @@ from escuela.authz.actions import Action
 from escuela.authz.check import scopes_of
 from escuela.authz.identity import Viewer
 from escuela.authz.scopes import EVERYTHING
-from escuela.db import UtcDateTime, db
+from escuela.db import db
 from escuela.jobs.models import Job
 from escuela.jobs.rules import State
 from escuela.organizations.models import Organization
@@ -57,33 +57,36 @@ def glance_for(viewer: Viewer) -> Glance | None:
     """Count what coordination looks after, in two queries; None for everybody else."""
     if EVERYTHING not in scopes_of(viewer, Action.AUDIT_READ):
         return None
-    states = db.session.execute(sa.select(Video.state, sa.func.count()).group_by(Video.state))
+    states = db.session.execute(
+        sa.select(
+            Video.state,
+            sa.func.count().label("videos"),
+            sa.func.min(Video.state_since).label("since"),
+        ).group_by(Video.state)
+    ).all()
     row = db.session.execute(sa.select(*(_numbers()))).one()
     return Glance(
-        videos=dict(states.all()),
+        videos={state.state: state.videos for state in states},
+        waiting_since=min((one.since for one in states if one.state in WAITING), default=None),
+        without_codes=row.accounts - row.with_codes,
         free_bytes=shutil.disk_usage(Path(str(current_app.config["DATA_FOLDER"]))).free,
-        **row._asdict(),
+        **{name: number for name, number in row._asdict().items() if name != "with_codes"},
     )
 
 
 def _numbers() -> list[sa.Label[Any]]:
     now = clock.utc_now()
-    has_code = sa.exists().where(
-        RecoveryCode.account_id == Account.id, RecoveryCode.used_at.is_(None)
-    )
     is_open = sa.and_(
         InvitationLink.used_at.is_(None),
         InvitationLink.recalled_at.is_(None),
         InvitationLink.expires_at > now,
     )
-    oldest = (
-        sa.select(sa.func.min(Video.state_since)).where(Video.state.in_(WAITING)).scalar_subquery()
-    )
     return [
-        sa.type_coerce(oldest, UtcDateTime).label("waiting_since"),
         _count(Organization.id, Organization.archived_at.is_(None)).label("organizations"),
         _count(Account.id, sa.true()).label("accounts"),
-        _count(Account.id, ~has_code).label("without_codes"),
+        _count(RecoveryCode.account_id.distinct(), RecoveryCode.used_at.is_(None)).label(
+            "with_codes"
+        ),
         _count(InvitationLink.id, is_open).label("invitations"),
         _count(Job.id, Job.state == State.FAILED).label("failed_jobs"),
         _count(Job.id, Job.state == State.QUEUED).label("waiting_jobs"),

@@ -113,12 +113,16 @@ def visible_to(viewer: Viewer) -> sa.ColumnElement[bool]:
     return sa.or_(
         sa.false(),
         *(
-            sa.and_(
-                SearchDocument.kind == kind, SearchDocument.thing_id.in_(source.visible_to(viewer))
-            )
+            sa.and_(SearchDocument.kind == kind, _is_among(source.visible_to(viewer)))
             for kind, source in sources.all_sources().items()
         ),
     )
+
+
+def _is_among(things: sa.Select[Any]) -> sa.ColumnElement[bool]:
+    """Say whether a document's thing is one of these: asked thing by thing, by its own id."""
+    (id_,) = things.selected_columns
+    return things.where(id_ == SearchDocument.thing_id).correlate(SearchDocument).exists()
 
 
 def _narrowed(

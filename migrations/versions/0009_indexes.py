@@ -28,10 +28,15 @@ def upgrade() -> None:
         "ix_video_trouble", "video", ["state_since"],
         sqlite_where=sa.text("has_trouble = 1"), postgresql_where=sa.text("has_trouble"),
     )  # fmt: skip
+    op.create_index(
+        "ix_recovery_code_unused", "recovery_code", ["account_id"],
+        sqlite_where=sa.text("used_at IS NULL"), postgresql_where=sa.text("used_at IS NULL"),
+    )  # fmt: skip
 
 
 def downgrade() -> None:
     """Drop the indexes; no row changes."""
+    op.drop_index("ix_recovery_code_unused", table_name="recovery_code")
     op.drop_index("ix_video_trouble", table_name="video")
     for name, table, _ in reversed(INDEXES):
         op.drop_index(name, table_name=table)

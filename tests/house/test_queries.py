@@ -33,8 +33,9 @@ FULLER = [module.name for module in pkgutil.iter_modules(budgets.__path__)]
 LONG_ROWS = 200
 """A table with more rows than this is not read as a whole."""
 
-FEW = frozenset({"course", "organization"})
-"""Some hundreds of rows in the largest school; a list of what to filter by looks at each."""
+FEW = frozenset({"course", "invitation_link", "organization"})
+"""Some hundreds of rows in the largest school: a list of what to filter by, or the desk of
+coordination, looks at each."""
 
 READS_ALL = re.compile(r"SCAN (\w+?)(?:_\d+)?$")
 """A step of SQLite's plan that goes through a table without any index (sqlite.org/eqp.html)."""
