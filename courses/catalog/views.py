@@ -12,6 +12,7 @@ from courses.catalog.models import Course, Lesson, Unit
 from courses.catalog.weights import lengths_of_videos, seconds_of_courses, weights_of_courses
 from escuela.authz import access
 from escuela.authz.actions import Action
+from escuela.authz.check import can
 from escuela.authz.guard import requires
 from escuela.authz.identity import current_viewer
 from escuela.errors import InvalidInput, NotFound
@@ -30,6 +31,8 @@ def index() -> str:
     viewer, wanted = current_viewer(), filters.wanted_of(request.args, kind="")
     house = request.args.get("organization", "")[:40]
     chosen = organizations.find_organization(house) if house else None
+    if chosen is not None and not can(viewer, Action.ORGANIZATION_VIEW, chosen):
+        chosen = None  # as if it were not there
     if chosen is not None:
         wanted = replace(wanted, organization_id=chosen.id)
     page = queries.list_courses(viewer, wanted, page=page_number(request.args.get("page")))

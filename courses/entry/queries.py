@@ -22,6 +22,9 @@ from escuela.db import db
 from escuela.organizations import queries as organizations
 from escuela.organizations.models import Organization
 
+ITS_PEOPLE = frozenset({Role.MEMBER, Role.LEAD, Role.AUTHOR})
+"""Who is of an organization. Whoever coordinates its national network only cares for it."""
+
 MOST_COURSES = 300
 """Courses that let in the organizations of one person."""
 
@@ -39,7 +42,11 @@ def may_begin(course: Course, viewer: Viewer) -> bool:
 
 def guests_of(grants: frozenset[Grant]) -> Iterable[Grant]:
     """Return the places in open courses that let in the organizations of whoever holds these."""
-    houses = [one.scope.id for one in grants if one.scope.kind is ScopeKind.ORGANIZATION]
+    houses = [
+        one.scope.id
+        for one in grants
+        if one.scope.kind is ScopeKind.ORGANIZATION and one.role in ITS_PEOPLE
+    ]
     if not houses:
         return []
     statement = (

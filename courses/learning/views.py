@@ -13,6 +13,7 @@ from escuela import preferences
 from escuela.accounts.sessions import hash_token
 from escuela.authz import access
 from escuela.authz.actions import Action
+from escuela.authz.check import can
 from escuela.authz.guard import public, requires
 from escuela.authz.identity import VISITOR, current_viewer
 from escuela.errors import NotFound
@@ -28,12 +29,15 @@ bp = Blueprint("learning", __name__)
 def course(public_id: str) -> str:
     """Show one course with what the viewer has done of it."""
     found, viewer = access.get(catalog.find_course, public_id, Action.COURSE_VIEW), current_viewer()
+    part = part_of(found, viewer)
+    # They are of the course's organization: strangers must not learn who belongs to it.
+    is_inside = part.takes_part or can(viewer, Action.COURSE_LEARNERS, found)
     return render_template(
         "learning/course.html",
         course=found,
         outline=outline_of(found.id, viewer),
-        part=part_of(found, viewer),
-        tutors=[account for _grant, account in entry.list_tutors(found.id)],
+        part=part,
+        tutors=[one for _grant, one in entry.list_tutors(found.id)] if is_inside else [],
         weights=weights_of_lessons(found.id),
     )
 

@@ -7,7 +7,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user
 from werkzeug import Response
 
 from escuela import preferences
-from escuela.accounts import services, sessions
+from escuela.accounts import recovery, services, sessions
 from escuela.accounts.guesses import Guesser
 from escuela.accounts.models import Account
 from escuela.accounts.rules import Device
@@ -48,6 +48,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SignInNeeded, ask_to_sign_in)
     preferences.use_account(app, load=load_preferences, keep=keep_preferences)
     authz.on_rights_change("accounts", sessions.end_other_sessions)
+    authz.on_rights_change("recovery", recovery.end_links)
 
 
 def load_user(token: str) -> SignedIn | None:

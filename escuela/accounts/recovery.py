@@ -151,6 +151,11 @@ def _use_up(account_id: int, code: str) -> bool:
     return used.one_or_none() is not None
 
 
+def end_links(account_id: int, *, by: Viewer) -> None:  # noqa: ARG001 - as authz tells it
+    """Let no link lead into an account whose rights change: its maker must not get the new ones."""
+    _forget_links(account_id)
+
+
 def _forget_links(account_id: int) -> None:
     db.session.execute(
         sa.delete(RecoveryLink).where(

@@ -57,6 +57,21 @@ def test_search_and_filters_narrow_the_list(
     assert ("Seguir el dinero" in browser.get(f"/courses/?{query}").text) is shown
 
 
+def test_r8_a_house_that_one_may_not_know_of_is_filtered_by_like_one_that_is_not_there(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    with app.app_context():
+        make_course(make_organization(), "Seguir el dinero")
+
+    pages = [
+        browser.get(f"/courses/?organization={one}").text.replace(one, "-")
+        for one in (school.own, "x" * len(school.own))
+    ]
+
+    assert "Seguir el dinero" in pages[0]
+    assert pages[0] == pages[1]
+
+
 def test_an_empty_search_says_what_to_do_next(browser: Browser) -> None:
     page = browser.get("/courses/?q=nada").text
 

@@ -198,7 +198,7 @@ def test_r8_inviting_by_name_says_the_same_whether_there_is_anybody(
     assert browser.get(f"/lessons/{lesson_id}").status_code == 200
 
 
-def test_tutors_come_from_the_organization_and_are_shown_by_alias(
+def test_tutors_come_from_the_organization_and_are_shown_to_who_takes_part(
     browser: Browser, school: School, made: Callable[..., tuple[str, str]]
 ) -> None:
     course_id, _ = made()
@@ -208,8 +208,13 @@ def test_tutors_come_from_the_organization_and_are_shown_by_alias(
 
     assert post(browser, people, f"{people}tutors", tutor=str(outsider)) == 422
     assert post(browser, people, f"{people}tutors", tutor=str(member)) == 303
+    course = f"/courses/{course_id}"
     browser.sign_in(None)
-    shown = browser.get(f"/courses/{course_id}").text
+    strangers = browser.get(course).text
+    browser.sign_in(school.accounts["learner"])
+    before = browser.get(course).text
+    assert post(browser, course, f"{course}/start") == 303
+    shown = browser.get(course).text
     browser.sign_in(member)
     learners = browser.get(f"/courses/{course_id}/learners").status_code
     browser.sign_in(school.accounts["author"])
@@ -221,6 +226,7 @@ def test_tutors_come_from_the_organization_and_are_shown_by_alias(
     assert post(browser, people, end[1]) == 303
 
     assert "Semilla" in shown
+    assert "Semilla" not in strangers + before, "who belongs to an organization is no stranger's"
     assert learners == 200
     assert refused in (403, 404)
     assert "Semilla" not in browser.get(f"/courses/{course_id}").text.split("contents")[0]

@@ -8,12 +8,13 @@ from flask import Flask
 from courses.catalog import services as authoring
 from courses.catalog.models import Course
 from escuela.authz.identity import VISITOR
+from escuela.clock import utc_now
 from escuela.db import db, transaction
 from escuela.organizations.models import Organization
 from escuela.organizations.rules import Visibility
 from media.library import services as library
 from media.library.models import Video
-from media.library.rules import CaptionOrigin
+from media.library.rules import Afterwards, CaptionOrigin
 from media.library.rules import Visibility as Audience
 from tests.browser import Browser
 from tests.factories import MARKER, PEOPLE, School, make_organization
@@ -73,6 +74,24 @@ def test_a_video_that_no_lesson_shows_has_a_page_of_its_own(app: Flask, browser:
     assert f'href="/watch/{video_id}#t=72"' in found
     assert "Semáforo" in page
     assert "data-player" in page
+
+
+def test_a_video_that_stayed_without_a_name_is_named_to_nobody(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    with app.app_context():
+        house = make_organization("Casa Ausente")
+        video = make_published_video(house, "Semáforo", Audience.PUBLIC)
+        with transaction():
+            video.afterwards = Afterwards.NAMELESS
+            house.archived_at = utc_now()
+        path = f"/watch/{video.public_id}"
+    browser.sign_in(school.accounts["coordination"])
+
+    page = browser.get(path)
+
+    assert page.status_code == 200
+    assert "Casa Ausente" not in page.text
 
 
 def test_filters_narrow_and_an_odd_one_is_not_there(app: Flask, browser: Browser) -> None:

@@ -12,6 +12,7 @@ from flask import Flask
 from escuela.accounts.models import Account, InvitationLink
 from escuela.accounts.queries import get_account
 from escuela.audit.models import AuditEntry
+from escuela.authz import services as authz
 from escuela.authz.identity import Grant, viewer_of
 from escuela.authz.models import RoleGrant
 from escuela.authz.queries import list_grants
@@ -250,6 +251,20 @@ def test_a_lead_helps_the_own_people_back_in(app: Flask, lead: Browser, school: 
     assert person.get("/account").status_code == 200
     assert "Enlace para volver a entrar hecho" in person.get("/account").text
     assert member.get("/account").status_code != 200, "it ends every other sign-in"
+    assert visitor(app).get(link).status_code == 404
+
+
+def test_a_link_back_in_does_not_reach_the_rights_that_came_after_it(
+    app: Flask, lead: Browser, school: School
+) -> None:
+    path = f"{address_of(app, school.accounts['member'])}/recovery"
+    link = link_in(lead.post(path, data=lead.fill_in(path)).text)
+    assert visitor(app).get(link).status_code == 200
+
+    with app.app_context():
+        by = viewer_of(school.accounts["coordination"])
+        authz.grant(school.accounts["member"] or 0, Role.VIDEO_EDITOR, EVERYTHING, by=by)
+
     assert visitor(app).get(link).status_code == 404
 
 

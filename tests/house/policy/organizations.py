@@ -57,7 +57,7 @@ def other(school: School) -> dict[str, str]:
 def _of(public_id: str, text: str) -> dict[str, str]:
     organization = queries.find_organization(public_id)
     assert organization is not None
-    key = f"logos/{public_id}/0123456789abcdef-7999.jpg"
+    key = f"logos/{public_id}/0123456789abcdef-9.jpg"
     storage().put_bytes(key, b"a picture")
     with transaction():
         organization.logo_key, organization.description_es = key, text
