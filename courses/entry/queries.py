@@ -119,7 +119,9 @@ def find_link(public_id: str) -> CourseLink | None:
 def find_open_link(token_hash: bytes) -> CourseLink | None:
     """Return the link that a token opens now, with its course, or None."""
     statement = _links().where(
-        CourseLink.token_hash == token_hash, CourseLink.ends_at > clock.utc_now()
+        CourseLink.token_hash == token_hash,
+        CourseLink.ends_at > clock.utc_now(),
+        CourseLink.course.has(catalog.is_open()),
     )
     return db.session.scalars(statement).one_or_none()
 

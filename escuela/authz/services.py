@@ -123,5 +123,7 @@ def _keep_coordination(held: RoleGrant) -> None:
 
 def _tell(deed: str, held: RoleGrant, by: Viewer) -> None:
     audit.record(deed, "role_grant", held.id, by_id=by.account_id, about_id=held.account_id)
+    if held.role is Role.LEARNER:
+        return  # a place in a course reaches nothing of others: nobody is signed out for it
     for listener in _listeners.values():
         listener(held.account_id, by=by)

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable
+from typing import cast
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from courses.catalog.models import Course, Lesson
 from courses.catalog.rules import Entry
 from courses.entry.models import CourseGuest, CourseLink
 from courses.learning.models import Enrollment, Progress
+from escuela.accounts.queries import get_account
 from escuela.authz.roles import Role
 from escuela.authz.scopes import course_scope
 from escuela.db import db, transaction
@@ -196,6 +198,22 @@ def test_r8_inviting_by_name_says_the_same_whether_there_is_anybody(
     assert pages[0] == pages[1]
     assert "Nombrar" in browser.get("/").text
     assert browser.get(f"/lessons/{lesson_id}").status_code == 200
+
+
+def test_who_is_invited_by_name_is_not_signed_out_by_it(
+    app: Flask, browser: Browser, school: School, made: Callable[..., tuple[str, str]]
+) -> None:
+    course_id, _ = made()
+    people = f"/courses/{course_id}/people/"
+    learner = cast(Browser, app.test_client())
+    learner.sign_in(school.accounts["learner"])
+    with app.app_context():
+        login = get_account(school.accounts["learner"] or 0).login
+    browser.sign_in(school.accounts["author"])
+
+    assert post(browser, people, f"{people}invite", login=login) == 303
+
+    assert learner.get("/account").status_code == 200
 
 
 def test_tutors_come_from_the_organization_and_are_shown_to_who_takes_part(
