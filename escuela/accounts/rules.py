@@ -34,6 +34,8 @@ INVITATION_DAYS = (1, 3, 7, 14)
 INVITATION_KEPT = timedelta(days=30)
 """Its line stays so long after its end, so that whoever invited sees what became of it."""
 LABEL_MAX_CHARS = 40
+REFUSED_NAMES = 5
+"""After so many names that were taken an invitation ends: it is no way to ask who is here (R11)."""
 RECOVERY_LINK_LASTS = timedelta(hours=24)
 
 CODES = 8

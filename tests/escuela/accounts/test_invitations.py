@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 
 from escuela.accounts import invitations, queries
-from escuela.accounts.models import Account
+from escuela.accounts.models import Account, InvitationLink
+from escuela.accounts.rules import REFUSED_NAMES, InvitationState
 from escuela.authz.identity import VISITOR, Grant, viewer_of
 from escuela.authz.roles import Role
 from escuela.authz.scopes import EVERYTHING, organization_scope
@@ -103,3 +104,30 @@ def test_r11_a_mistake_comes_back_filled_and_uses_nothing_up(
     assert advice in refused.text
     assert PASSWORD not in refused.text
     assert accepted.status_code == 303
+
+
+def test_r11_an_invitation_is_no_way_to_ask_which_names_exist(
+    app: Flask, browser: Browser, link: str
+) -> None:
+    with app.app_context():
+        taken = make_account("Luna").login
+    form = browser.fill_in(link) | CHOSEN | {"login": taken}
+
+    answers = [browser.post(link, data=form).status_code for _ in range(REFUSED_NAMES + 1)]
+
+    assert answers == [422] * REFUSED_NAMES + [404]
+    assert browser.get(link).status_code == 404
+    with app.app_context():
+        (ended,) = db.session.query(InvitationLink)
+        assert ended.state is InvitationState.RECALLED
+
+
+def test_a_mistyped_password_does_not_count_against_an_invitation(
+    browser: Browser, link: str
+) -> None:
+    form = browser.fill_in(link) | CHOSEN | {"password": "corta"}
+
+    answers = [browser.post(link, data=form).status_code for _ in range(REFUSED_NAMES + 1)]
+
+    assert set(answers) == {422}
+    assert browser.post(link, data=form | CHOSEN).status_code == 303
