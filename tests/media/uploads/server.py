@@ -38,6 +38,7 @@ class Server:
             **{f"ESCUELA_{name}": str(value) for name, value in settings.items()},
         }
         self.log = folder / "server.log"
+        self.cookies: dict[str, str] = {}
         self.app = self._local_app(folder)
         with self.app.app_context():
             db.create_all()
@@ -86,12 +87,15 @@ class Server:
 
     def cookie(self, person: str) -> str:
         """Sign a person in and return the header that says so."""
+        if person in self.cookies:
+            return self.cookies[person]  # as one device: an account has ten sign-ins at most
         browser = cast(Browser, self.app.test_client())
         browser.sign_in(self.school.accounts[person])
         name = self.app.config["SESSION_COOKIE_NAME"]
         cookie = browser.get_cookie(name)
         assert cookie is not None
-        return f"{name}={cookie.value}"
+        self.cookies[person] = f"{name}={cookie.value}"
+        return self.cookies[person]
 
     def memory_bytes(self) -> int:
         """Return what the largest of the server's processes has in memory (VmRSS)."""
