@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, expect
 
-from escuela.db import db
+from escuela.db import db, transaction
 from media.uploads import files
 from media.uploads.models import Upload
 from tests.factories.uploads import MATROSKA
@@ -32,12 +32,11 @@ def context(chromium: Chromium, server: Server) -> Iterator[BrowserContext]:
     sign_in(context, server)
     yield context
     context.close()
-    with server.app.app_context():
+    # A read that turns into a write fails while the server writes too; this waits for its turn.
+    with server.app.app_context(), transaction():
         for upload in db.session.query(Upload):
             files.remove(upload.public_id)
         db.session.query(Upload).delete()
-        db.session.commit()
-        db.session.remove()
 
 
 @pytest.fixture
