@@ -100,6 +100,7 @@ PLANS: Mapping[str, Sequence[Plan]] = {
     "entry.index": (Plan("Personas de un curso", Role.AUTHOR, _own_course),),
     "learning.learners": (Plan("Quiénes aprenden", Role.TUTOR, _course),),
     "learning.leave": (Plan("Salir de un curso", Role.LEARNER, _course),),
+    "learning.rename": (Plan("Mi alias en un curso", Role.LEARNER, _course),),
     "catalog.add_video": (Plan("Agregar un video a un curso", Role.AUTHOR, _own_course),),
     "learning.course": (
         Plan("Un curso", Role.VISITOR, _course),

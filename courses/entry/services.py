@@ -22,6 +22,7 @@ from escuela.db import db, lock, transaction
 from escuela.errors import Conflict, InvalidInput
 from escuela.i18n import _
 from escuela.organizations import queries as organizations
+from escuela.people import aliases
 
 
 def set_audience(course: Course, audience: Audience, *, seen_version: int, by: Viewer) -> None:
@@ -96,6 +97,7 @@ def give_tutor(course: Course, account_id: int, *, by: Viewer) -> None:
         raise InvalidInput(_("Elige a alguien de la organización del curso."), field="tutor")
     with transaction():
         authz.grant(account_id, Role.TUTOR, course_scope(course.id), by=by)
+        aliases.ensure(course_scope(course.id), account_id)
 
 
 def end_tutor(course: Course, grant_id: str, *, by: Viewer) -> None:

@@ -1,6 +1,6 @@
 """Reads of what learners did. All take the account: nobody's list shows another person's."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,10 @@ from courses.catalog.models import Course, Item, Unit
 from courses.learning.models import Enrollment, Progress, WatchedInterval, Watching
 from courses.learning.rules import Interval
 from escuela.accounts.models import Account
+from escuela.authz.scopes import course_scope
 from escuela.db import db
+from escuela.people import aliases
+from escuela.people.models import PlaceAlias
 from escuela.search import searchable
 from escuela.web.paging import PAGE_ROWS, Page, page_of
 from media.library.models import Rendition, Video
@@ -46,6 +49,7 @@ class Learner:
 
     public_id: str
     alias: str
+    """As the course calls them."""
     started_at: datetime
     completed_at: datetime | None
     done: int
@@ -62,20 +66,35 @@ def list_learners(course_id: int, *, search: str = "", page: int = 1) -> Page[Le
         .where(Progress.account_id == Enrollment.account_id, Unit.course_id == course_id)
         .scalar_subquery()
     )
+    # Who began it before courses gave aliases has none there yet.
+    called = sa.func.coalesce(PlaceAlias.alias, Account.alias)
+    folded = sa.func.coalesce(PlaceAlias.folded, Account.search_text)
     statement = (
         sa.select(
-            Account.public_id, Account.alias, Enrollment.started_at, Enrollment.completed_at,
+            Account.public_id, called, Enrollment.started_at, Enrollment.completed_at,
             done.label("done"),
         )
         .join(Account, Account.id == Enrollment.account_id)
+        .outerjoin(
+            PlaceAlias,
+            sa.and_(PlaceAlias.account_id == Account.id, aliases.is_in(course_scope(course_id))),
+        )
         .where(Enrollment.course_id == course_id, Enrollment.left_at.is_(None))
-        .order_by(Account.search_text, Account.id)
+        .order_by(folded, Account.id)
         .limit(PAGE_ROWS + 1)
         .offset((page - 1) * PAGE_ROWS)
     )  # fmt: skip
     for word in searchable(search).split():
-        statement = statement.where(Account.search_text.contains(word, autoescape=True))
+        statement = statement.where(folded.contains(word, autoescape=True))
     return page_of([Learner(*row) for row in db.session.execute(statement)], page)
+
+
+def names_in(course_id: int, account_ids: Collection[int | None]) -> Mapping[int, str]:
+    """Return how a course calls some people, by account; rights were asked before.
+
+    Who began it before courses gave aliases is left out.
+    """
+    return aliases.names_in(course_scope(course_id), [one for one in account_ids if one])
 
 
 def begun_ids(account_id: int) -> sa.Select[int]:

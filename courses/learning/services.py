@@ -18,6 +18,7 @@ from escuela.authz.scopes import course_scope
 from escuela.db import db, transaction
 from escuela.errors import Conflict, NotAllowed, NotFound
 from escuela.i18n import _
+from escuela.people import aliases
 
 
 def enroll(course: Course, *, by: Viewer) -> Enrollment:
@@ -49,6 +50,7 @@ def begin(course: Course, *, by: Viewer) -> Enrollment:
         enrollment = Enrollment(account_id=account_id, course_id=course.id)
         db.session.add(enrollment)
         db.session.flush()
+        aliases.ensure(course_scope(course.id), account_id)
     if enrollment.left_at is not None:
         raise Conflict(_("Saliste de este curso. Entra otra vez para que guardemos tu avance."))
     return enrollment
@@ -74,6 +76,20 @@ def leave(course: Course, *, by: Viewer) -> None:
         enrollment = queries.find_enrollment(account_id, course.id)
         if enrollment is not None and enrollment.left_at is None:
             enrollment.left_at = clock.utc_now()
+
+
+def rename(course: Course, *, by: Viewer) -> str:
+    """Let somebody be called in a course as they are elsewhere now; return the new alias.
+
+    What the others see changes at once. Raises Conflict for who takes no part.
+    """
+    account_id = _account_of(by)
+    with transaction():
+        queries.lock_learner(account_id)
+        enrollment = queries.find_enrollment(account_id, course.id)
+        if enrollment is None or enrollment.left_at is not None:
+            raise Conflict(_("No estás en este curso. Entra primero."))
+        return aliases.renew(course_scope(course.id), account_id)
 
 
 def mark_done(item: Item, *, by: Viewer) -> None:

@@ -32,12 +32,16 @@ def course(public_id: str) -> str:
     part = part_of(found, viewer)
     # They are of the course's organization: strangers must not learn who belongs to it.
     is_inside = part.takes_part or can(viewer, Action.COURSE_LEARNERS, found)
+    tutors = [one for _grant, one in entry.list_tutors(found.id)] if is_inside else []
     return render_template(
         "learning/course.html",
         course=found,
         outline=outline_of(found.id, viewer),
         part=part,
-        tutors=[one for _grant, one in entry.list_tutors(found.id)] if is_inside else [],
+        tutors=tutors,
+        called=queries.names_in(found.id, [viewer.account_id, *(one.id for one in tutors)])
+        if is_inside
+        else {},
         weights=weights_of_lessons(found.id),
     )
 
@@ -65,6 +69,22 @@ def leave(public_id: str) -> str | Response:
         flash(_("Saliste del curso. Tu avance queda guardado por si vuelves."))
         return redirect(url_for(".course", public_id=public_id), 303)
     return render_template("learning/leave.html", course=found, form=form)
+
+
+@bp.route("/courses/<public_id>/alias", methods=["GET", "POST"])
+@requires(Action.PROGRESS_SAVE)
+def rename(public_id: str) -> str | Response:
+    """Say how the course calls the viewer, and let it call them as they are called now."""
+    found, form = access.get(catalog.find_course, public_id, Action.COURSE_VIEW), Form()
+    viewer = current_viewer()
+    if form.validate_on_submit():
+        alias = services.rename(found, by=viewer)
+        flash(_("Listo. En este curso ahora te llamas %(alias)s.", alias=alias))
+        return redirect(url_for(".course", public_id=public_id), 303)
+    if not part_of(found, viewer).takes_part:
+        return redirect(url_for(".course", public_id=public_id), 303)
+    called = queries.names_in(found.id, [viewer.account_id]).get(viewer.account_id or 0)
+    return render_template("learning/rename.html", course=found, form=form, called=called)
 
 
 @bp.get("/courses/<public_id>/learners")

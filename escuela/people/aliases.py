@@ -44,7 +44,7 @@ def find(scope: Scope, account_id: int) -> str | None:
 def names_in(scope: Scope, account_ids: Collection[int]) -> Mapping[int, str]:
     """Return the aliases of some people in a place, by account; rights were asked before."""
     statement = sa.select(PlaceAlias.account_id, PlaceAlias.alias).where(
-        _is_in(scope), PlaceAlias.account_id.in_(account_ids)
+        is_in(scope), PlaceAlias.account_id.in_(account_ids)
     )
     return {row.account_id: row.alias for row in db.session.execute(statement)}
 
@@ -60,7 +60,7 @@ def renew(scope: Scope, account_id: int) -> str:
     """Take the alias of now in a place, because the old one puts the person in danger."""
     with transaction():
         db.session.execute(
-            sa.delete(PlaceAlias).where(_is_in(scope), PlaceAlias.account_id == account_id)
+            sa.delete(PlaceAlias).where(is_in(scope), PlaceAlias.account_id == account_id)
         )
         return ensure(scope, account_id)
 
@@ -70,6 +70,11 @@ def forget(account_id: int) -> int:
     statement = sa.delete(PlaceAlias).where(PlaceAlias.account_id == account_id)
     with transaction():
         return len(db.session.execute(statement.returning(PlaceAlias.id)).all())
+
+
+def is_in(scope: Scope) -> sa.ColumnElement[bool]:
+    """Say in SQL that an alias is one of this place."""
+    return sa.and_(PlaceAlias.scope_kind == scope.kind, PlaceAlias.scope_id == scope.id)
 
 
 def _give(scope: Scope, account: Account) -> None:
@@ -87,11 +92,8 @@ def _give(scope: Scope, account: Account) -> None:
 
 
 def _free(scope: Scope, account: Account) -> Iterator[str]:
-    taken = set(db.session.scalars(sa.select(PlaceAlias.folded).where(_is_in(scope))))
+    alike = PlaceAlias.folded.startswith(searchable(account.alias), autoescape=True)
+    taken = set(db.session.scalars(sa.select(PlaceAlias.folded).where(is_in(scope), alike)))
     for alias in told_apart(account.alias, seed=account.public_id):
         if searchable(alias) not in taken:
             yield alias
-
-
-def _is_in(scope: Scope) -> sa.ColumnElement[bool]:
-    return sa.and_(PlaceAlias.scope_kind == scope.kind, PlaceAlias.scope_id == scope.id)

@@ -45,6 +45,7 @@ def pages(live: Live, school: School) -> Pages:
         "people of a course": (f"/courses/{course_id}/people/", school.accounts["coordination"]),
         "who learns": (f"/courses/{course_id}/learners", tutor_id),
         "leaving a course": (f"/courses/{course_id}/leave", learner),
+        "an alias in a course": (f"/courses/{course_id}/alias", learner),
         "a course with people": (f"/courses/{course_id}", learner),
         "coordination's desk": ("/", school.accounts["coordination"]),
         "a learner's desk with more": ("/", learner),

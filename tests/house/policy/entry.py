@@ -25,6 +25,8 @@ POLICY: Policy = {
     ("GET", "/courses/<public_id>/learners"): same({"coordination"}),
     ("GET", "/courses/<public_id>/leave"): Line(own=LOOKS_IN, other=SIGNED_IN),
     ("POST", "/courses/<public_id>/leave"): Line(own=LOOKS_IN, other=SIGNED_IN),
+    ("GET", "/courses/<public_id>/alias"): Line(own=LOOKS_IN, other=SIGNED_IN),
+    ("POST", "/courses/<public_id>/alias"): Line(own=LOOKS_IN, other=SIGNED_IN),
     # Whoever has the link is invited; a visitor is asked to sign in and learns nothing.
     ("GET", "/enter/<course_token>"): same(EVERYBODY),
     ("POST", "/enter/<course_token>"): same(EVERYBODY),
