@@ -71,12 +71,13 @@ def get_course_of(item_id: int) -> Course:
 def find_lesson(public_id: str) -> Lesson | None:
     """Return the lesson with its unit, course, organization and blocks, or None."""
     statement = _whole_lesson().where(Lesson.public_id == public_id)
-    return db.session.scalars(statement).one_or_none()
+    return db.session.scalars(statement).unique().one_or_none()
 
 
 def find_lesson_by_id(lesson_id: int) -> Lesson | None:
     """Return the same by the internal id: for tasks."""
-    return db.session.scalars(_whole_lesson().where(Lesson.id == lesson_id)).one_or_none()
+    statement = _whole_lesson().where(Lesson.id == lesson_id)
+    return db.session.scalars(statement).unique().one_or_none()
 
 
 def find_file(public_id: str) -> Block | None:
@@ -204,14 +205,14 @@ def list_all_of(organization_id: int) -> Sequence[Course]:
 
 def list_units(course_id: int) -> Sequence[Unit]:
     """Return the units of a course with their items of every kind, in order."""
-    steps = with_polymorphic(Item, "*")
+    steps = with_polymorphic(Item, "*", flat=True)
     statement = (
         sa.select(Unit)
         .where(Unit.course_id == course_id)
-        .options(selectinload(Unit.items.of_type(steps)))
+        .options(joinedload(Unit.items.of_type(steps)))
         .order_by(Unit.position)
     )
-    return db.session.scalars(statement).all()
+    return db.session.scalars(statement).unique().all()
 
 
 def videos_fit(course_id: int, visibility: Visibility) -> bool:
@@ -311,7 +312,7 @@ def is_open() -> sa.ColumnElement[bool]:
 def _whole_lesson() -> sa.Select[Lesson]:
     return sa.select(Lesson).options(
         joinedload(Lesson.unit).joinedload(Unit.course).joinedload(Course.organization),
-        selectinload(Lesson.blocks).joinedload(Block.video),
+        joinedload(Lesson.blocks).joinedload(Block.video),
     )
 
 

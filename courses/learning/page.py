@@ -69,13 +69,13 @@ def films_of(
 ) -> Mapping[int, Film]:
     """Return the films that can be watched now, by the internal id of their block."""
     places = queries.list_watching(viewer.account_id, lesson.id) if viewer.account_id else {}
+    videos = {block.video.id: block.video for block in lesson.blocks if block.video}
+    offers = services.offers(videos.values(), viewer, saves_data=saves_data)
     films = {}
     for block in lesson.blocks:
-        if block.video is None:
+        if block.video is None or block.video.id not in offers:
             continue
-        offer = services.offer(block.video, viewer, saves_data=saves_data)
-        if offer is None:
-            continue
+        offer = offers[block.video.id]
         place = places.get(block.video.id)
         resume_s = place.position_ms / 1000 if place else 0.0
         films[block.id] = Film(

@@ -1,6 +1,6 @@
 """Reads for playing: a render with all that its address can be asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -17,12 +17,13 @@ def find_render(public_id: str) -> Render | None:
     return db.session.scalars(statement).unique().one_or_none()
 
 
-def find_published(video: Video) -> Render | None:
-    """Return the render that people watch, or None if the video is not published."""
-    if video.published_render_id is None:
-        return None
-    statement = _whole().where(Render.id == video.published_render_id)
-    return db.session.scalars(statement).unique().one_or_none()
+def list_published(videos: Collection[Video]) -> Mapping[int, Render]:
+    """Return the renders that people watch, by the video's internal id; unpublished ones none."""
+    render_ids = {video.published_render_id for video in videos if video.published_render_id}
+    if not render_ids:
+        return {}
+    renders = db.session.scalars(_whole().where(Render.id.in_(render_ids))).unique()
+    return {render.source.video_id: render for render in renders}
 
 
 def list_newest(video: Video) -> Sequence[Render]:

@@ -1,7 +1,7 @@
 """What is offered to a viewer: choices with their price, captions, words, an address."""
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from escuela.authz.actions import Action
@@ -46,10 +46,21 @@ class Offer:
 
 def offer(video: Video, viewer: Viewer, *, saves_data: bool = False) -> Offer | None:
     """Return what the viewer may watch of a video; None while nothing is published for them."""
-    if not can(viewer, Action.VIDEO_VIEW, video):
-        return None
-    render = queries.find_published(video)
-    return _offer(video, render, saves_data=saves_data) if render else None
+    return offers([video], viewer, saves_data=saves_data).get(video.id)
+
+
+def offers(
+    videos: Iterable[Video], viewer: Viewer, *, saves_data: bool = False
+) -> Mapping[int, Offer]:
+    """Return what the viewer may watch of some videos, by the video's internal id."""
+    seen = [video for video in videos if can(viewer, Action.VIDEO_VIEW, video)]
+    renders = queries.list_published(seen)
+    made = (
+        (video.id, _offer(video, renders[video.id], saves_data=saves_data))
+        for video in seen
+        if video.id in renders
+    )
+    return {video_id: one for video_id, one in made if one}
 
 
 def offer_preview(video: Video, viewer: Viewer) -> Offer | None:

@@ -1,16 +1,20 @@
 """Pages of what is taught: front page, catalog, course, lesson, self-care."""
 
 from courses.catalog.queries import MAX_VIDEOS
-from courses.catalog.rules import Sensitivity
+from courses.catalog.models import Block
+from courses.catalog.rules import BlockKind, Sensitivity
 from courses.demo import content
 from courses.learning import services as learning
 from courses.selfcare import services as selfcare
 from escuela.authz.identity import VISITOR, viewer_of
-from escuela.db import db
+from escuela.authz.roles import Role
+from escuela.authz.scopes import national_network_scope, organization_scope
+from escuela.db import db, transaction
 from escuela.organizations.models import Organization
+from escuela.organizations.services import save_network
 from media.library import services as library
 from media.library.rules import CaptionOrigin, Visibility
-from tests.factories import School
+from tests.factories import School, make_account, make_grant
 from tests.factories.courses import make_course, make_lesson, make_unit
 from tests.factories.videos import make_published_video
 from tests.house.budgets import Pages
@@ -24,6 +28,7 @@ def pages(live: Live, school: School) -> Pages:
     learner = school.accounts["learner"]
     with live.app.app_context():
         course, seen, read = _course(school, learner)
+        films, busy = _lesson_of_films(school), _busy_person(school)
         _videos(school)
         for material in content.read_self_care():
             selfcare.save_material(material, by=VISITOR)
@@ -39,6 +44,7 @@ def pages(live: Live, school: School) -> Pages:
         "a video for a course": (f"/courses/{course}/videos/new", school.accounts["coordination"]),
         "lesson to watch": (f"/lessons/{seen}", learner),
         "lesson to watch, without script": (f"/lessons/{seen}?q=360", None),
+        "lesson of many films": (f"/lessons/{films}", busy),
         "lesson to read": (f"/lessons/{read}", learner),
         "self-care": ("/self-care/", None),
         "a self-care text": ("/self-care/acuerdos-de-cuidado", None),
@@ -51,6 +57,29 @@ def _videos(school: School) -> None:
     for number in range(MAX_VIDEOS + 1):
         title = f"Un video de título más bien largo, el número {number}"
         make_published_video(house, title, Visibility.PUBLIC)
+
+
+def _lesson_of_films(school: School) -> str:
+    """A lesson that shows several films, one after the other."""
+    house = db.session.get_one(Organization, school.other_id)
+    lesson = make_lesson(make_unit(make_course(house, "Ver y comparar")), "Cuatro miradas")
+    for number in range(4):
+        video = make_published_video(house, f"Mirada {number}", Visibility.PUBLIC)
+        with transaction():
+            db.session.add(
+                Block(lesson_id=lesson.id, position=3 + number, kind=BlockKind.VIDEO,
+                      video_id=video.id)
+            )  # fmt: skip
+    return lesson.public_id
+
+
+def _busy_person(school: School) -> int:
+    """Somebody of an organization who also coordinates a national network and learns."""
+    account = make_account("Marea")
+    network = save_network(None, "Red de prueba", "CO", seen_version=0, by=VISITOR)
+    make_grant(account, Role.MEMBER, organization_scope(school.other_id))
+    make_grant(account, Role.COORDINATION, national_network_scope(network.id))
+    return account.id
 
 
 def _course(school: School, learner: int | None) -> tuple[str, str, str]:
