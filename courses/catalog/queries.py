@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
-from sqlalchemy.orm import QueryableAttribute, joinedload, selectinload, with_polymorphic
+from sqlalchemy.orm import QueryableAttribute, joinedload, with_polymorphic
 
 from courses.catalog.models import Block, Course, Item, Lesson, Unit
 from courses.catalog.rules import VIDEOS_FOR, BlockKind

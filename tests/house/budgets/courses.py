@@ -1,7 +1,7 @@
 """Pages of what is taught: front page, catalog, course, lesson, self-care."""
 
-from courses.catalog.queries import MAX_VIDEOS
 from courses.catalog.models import Block
+from courses.catalog.queries import MAX_VIDEOS
 from courses.catalog.rules import BlockKind, Sensitivity
 from courses.demo import content
 from courses.learning import services as learning
