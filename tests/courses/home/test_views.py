@@ -13,7 +13,14 @@ from escuela.db import db
 from escuela.organizations.models import Organization
 from media.library.rules import VideoState
 from tests.browser import Browser
-from tests.factories import MARKER, School, make_account, make_grant, make_organization
+from tests.factories import (
+    MARKER,
+    School,
+    make_account,
+    make_grant,
+    make_member,
+    make_organization,
+)
 from tests.factories.courses import make_course, make_lesson, make_unit
 from tests.factories.videos import make_video
 
@@ -94,6 +101,22 @@ def test_everybody_has_a_desk_and_nothing_on_it_that_is_not_theirs(
 
     assert "Tus cursos" in page
     assert "La cola de videos" not in page
+
+
+def test_coordination_sees_which_organizations_are_still_on_their_way(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    with app.app_context():
+        coming = make_organization("Semillas del Sur")
+        begin = f'href="/organizations/{coming.public_id}/beginning"'
+    browser.sign_in(school.accounts["lead"])
+    assert begin not in browser.get("/").text
+    browser.sign_in(school.accounts["coordination"])
+    assert begin in browser.get("/").text
+
+    with app.app_context():
+        make_member(coming, Role.LEAD, "Garza")
+    assert begin not in browser.get("/").text
 
 
 def test_a_desk_asks_the_same_number_of_queries_however_much_is_begun(
