@@ -18,11 +18,13 @@ class Delivery(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     """Internal id."""
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
-    """Who sent it. personal: goes with the account."""
+    """Who sent it. personal: goes with the account, and after 400 days."""
     id_hash: Mapped[str]
     """SHA-256 of the id the browser gave it. Not the id itself: a UUIDv7 tells the millisecond in
-    which somebody sat before the lesson. personal: goes with the account."""
+    which somebody sat before the lesson. personal: goes with the account, and after 400 days."""
     body_hash: Mapped[str]
-    """SHA-256 of all that was sent under this id. personal: goes with the account."""
+    """SHA-256 of all that was sent under this id. personal: goes with the account, and after 400
+    days."""
     received_on: Mapped[date] = mapped_column(default=lambda: clock.utc_now().date())
-    """The day it came, so that old ones can be let go. personal: goes with the account."""
+    """The day it came, so that old ones can be let go. personal: goes with the account, and after
+    400 days."""

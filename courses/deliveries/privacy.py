@@ -15,3 +15,8 @@ def export(account_id: int) -> Sequence[Mapping[str, str]]:
 def erase(account_id: int, *, by: Viewer) -> int:  # noqa: ARG001 - every domain's shape
     """Forget them; return how many rows went. A second call finds none."""
     return services.forget(account_id)
+
+
+def expire() -> int:
+    """Forget what no device sends again; return how many rows went."""
+    return services.forget_old()

@@ -4,10 +4,13 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 VERSION = 7
 """UUIDv7 (RFC 9562): made by the device, ordered by its clock, unguessable in 74 bits."""
+
+KEPT = timedelta(days=400)
+"""No device keeps anything to send as long as this: from then on its ids may be forgotten."""
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 """Before anything a device can claim."""

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from courses.deliveries import queries, rules
 from courses.deliveries.models import Delivery
+from escuela import clock
 from escuela.db import db, transaction
 from escuela.errors import Conflict
 
@@ -35,4 +36,12 @@ def forget(account_id: int) -> int:
     """Forget what a person's browsers sent; return how many rows went."""
     with transaction():
         gone = sa.delete(Delivery).where(Delivery.account_id == account_id).returning(Delivery.id)
+        return len(db.session.scalars(gone).all())
+
+
+def forget_old() -> int:
+    """Forget what came so long ago that no device sends it again; return how many rows went."""
+    before = (clock.utc_now() - rules.KEPT).date()
+    with transaction():
+        gone = sa.delete(Delivery).where(Delivery.received_on < before).returning(Delivery.id)
         return len(db.session.scalars(gone).all())

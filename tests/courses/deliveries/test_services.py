@@ -1,13 +1,16 @@
 """courses/deliveries/services.py: what a browser sends is taken once."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
 from courses.deliveries import services
 from courses.deliveries.models import Delivery
+from escuela import clock
 from escuela.db import db, transaction
 from escuela.errors import Conflict
+from escuela.privacy.services import expire
 from tests.factories import make_account
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -55,3 +58,17 @@ def test_the_id_itself_is_not_kept_because_it_tells_the_time() -> None:
     row = db.session.query(Delivery).one()
     kept = {str(getattr(row, column.key)) for column in Delivery.__table__.columns}
     assert not [value for value in kept if "01929b2e" in value]
+
+
+def test_what_no_device_sends_again_goes_by_itself_and_nothing_sooner() -> None:
+    account = make_account()
+    for number, days in ((1, 399), (2, 401)):
+        services.take(account.id, uuid.UUID(int=ID.int + number), {"a": number})
+        with transaction():
+            row = db.session.query(Delivery).order_by(Delivery.id.desc()).first()
+            assert row is not None
+            row.received_on = (clock.utc_now() - timedelta(days=days)).date()
+
+    assert expire()["deliveries"] == 1
+
+    assert not services.take(account.id, uuid.UUID(int=ID.int + 1), {"a": 1})
