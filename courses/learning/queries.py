@@ -12,7 +12,7 @@ from courses.learning.models import Enrollment, Progress, WatchedInterval, Watch
 from courses.learning.rules import Interval
 from escuela.accounts.models import Account
 from escuela.db import db
-from escuela.search import searchable
+from escuela.search import has_words
 from escuela.web.paging import PAGE_ROWS, Page, page_of
 from media.library.models import Rendition, Video
 from media.library.rules import RenditionState
@@ -68,13 +68,15 @@ def list_learners(course_id: int, *, search: str = "", page: int = 1) -> Page[Le
             done.label("done"),
         )
         .join(Account, Account.id == Enrollment.account_id)
-        .where(Enrollment.course_id == course_id, Enrollment.left_at.is_(None))
+        .where(
+            Enrollment.course_id == course_id,
+            Enrollment.left_at.is_(None),
+            *has_words(Account.search_text, search),
+        )
         .order_by(Account.search_text, Account.id)
         .limit(PAGE_ROWS + 1)
         .offset((page - 1) * PAGE_ROWS)
     )  # fmt: skip
-    for word in searchable(search).split():
-        statement = statement.where(Account.search_text.contains(word, autoescape=True))
     return page_of([Learner(*row) for row in db.session.execute(statement)], page)
 
 

@@ -25,7 +25,7 @@ from escuela.authz.scopes import (
 from escuela.db import db
 from escuela.organizations.models import Organization
 from escuela.organizations.queries import list_networks_for
-from escuela.search import searchable
+from escuela.search import has_words
 from escuela.web.paging import PAGE_ROWS, Page, page_of
 
 MAX_PLACES = 500
@@ -67,13 +67,11 @@ def list_people(viewer: Viewer, *, search: str = "", page: int = 1) -> Page[Pers
     """Return whom the viewer may see, by alias, with the roles they may see."""
     statement = (
         sa.select(Account)
-        .where(_reachable(viewer))
+        .where(_reachable(viewer), *has_words(Account.search_text, search))
         .order_by(Account.search_text, Account.id)
         .limit(PAGE_ROWS + 1)
         .offset((page - 1) * PAGE_ROWS)
     )
-    for word in searchable(search).split():
-        statement = statement.where(Account.search_text.contains(word, autoescape=True))
     found = page_of(db.session.scalars(statement).all(), page)
     grants = _grants_of([account.id for account in found.rows])
     people = [Person(account, grants.get(account.id, [])) for account in found.rows]

@@ -10,7 +10,7 @@ from escuela.authz.check import scopes_of
 from escuela.authz.identity import Viewer
 from escuela.authz.scopes import EVERYTHING, ScopeKind
 from escuela.db import db
-from escuela.search import searchable
+from escuela.search import has_words
 from escuela.web.paging import PAGE_ROWS, Page, page_of
 from media.library.models import Caption, Message, Render, Rendition, Source, Video
 from media.library.rules import AUDIENCE, RenderKind, VideoState, Visibility
@@ -48,9 +48,7 @@ def list_videos(viewer: Viewer, *, search: str = "", page: int = 1) -> Page[Vide
 
 def matching(search: str) -> list[sa.ColumnElement[bool]]:
     """Say in SQL that each word begins or is within title or summary, without accents and case."""
-    return [
-        Video.search_text.contains(word, autoescape=True) for word in searchable(search).split()
-    ]
+    return has_words(Video.search_text, search)
 
 
 def list_by_ids(viewer: Viewer, action: Action, ids: Collection[int]) -> dict[int, Video]:
