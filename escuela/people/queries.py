@@ -15,6 +15,7 @@ from escuela.authz.actions import Action
 from escuela.authz.check import scopes_of
 from escuela.authz.identity import Viewer
 from escuela.authz.models import RoleGrant
+from escuela.authz.queries import is_active
 from escuela.authz.scopes import (
     EVERYTHING,
     Scope,
@@ -188,7 +189,7 @@ def _grants_of(account_ids: Collection[int]) -> dict[int, list[RoleGrant]]:
     """Return the roles that count now, by account."""
     statement = (
         sa.select(RoleGrant)
-        .where(RoleGrant.account_id.in_(account_ids), _is_active())
+        .where(RoleGrant.account_id.in_(account_ids), is_active())
         .order_by(RoleGrant.id)
     )
     grants: dict[int, list[RoleGrant]] = {}
@@ -202,15 +203,11 @@ def _reachable(viewer: Viewer) -> sa.ColumnElement[bool]:
     if EVERYTHING in scopes:
         return sa.true()
     is_there = _within(RoleGrant.scope_kind, RoleGrant.scope_id, scopes)
-    return Account.id.in_(sa.select(RoleGrant.account_id).where(is_there, _is_active()))
+    return Account.id.in_(sa.select(RoleGrant.account_id).where(is_there, is_active()))
 
 
 def _in(scope: Scope) -> tuple[sa.ColumnElement[bool], ...]:
-    return (RoleGrant.scope_kind == scope.kind, RoleGrant.scope_id == scope.id, _is_active())
-
-
-def _is_active() -> sa.ColumnElement[bool]:
-    return sa.or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > clock.utc_now())
+    return (RoleGrant.scope_kind == scope.kind, RoleGrant.scope_id == scope.id, is_active())
 
 
 def _within(
