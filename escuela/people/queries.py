@@ -79,18 +79,6 @@ def list_people(viewer: Viewer, *, search: str = "", page: int = 1) -> Page[Pers
     return Page(people, found.number, found.has_next)
 
 
-def show_accounts(accounts: Collection[Account], viewer: Viewer) -> Mapping[int, Shown]:
-    """Return some people as the viewer may see them, by account, with one query for all.
-
-    For pages of courses and groups, which have asked for their own rights before.
-    """
-    grants = _grants_of([account.id for account in accounts])
-    return {
-        account.id: Person(account, grants.get(account.id, [])).shown_to(viewer)
-        for account in accounts
-    }
-
-
 def find_grant(public_id: str) -> RoleGrant | None:
     """Return a role that somebody holds, or None. Views ask through access.get."""
     return db.session.scalars(

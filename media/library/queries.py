@@ -11,7 +11,6 @@ from escuela.authz.identity import Viewer
 from escuela.authz.scopes import EVERYTHING, ScopeKind
 from escuela.db import db
 from escuela.search import has_words
-from escuela.web.paging import PAGE_ROWS, Page, page_of
 from media.library.models import Caption, Message, Render, Rendition, Source, Video
 from media.library.rules import AUDIENCE, RenderKind, VideoState, Visibility
 
@@ -27,23 +26,6 @@ def find_video(public_id: str) -> Video | None:
 def find_video_by_id(video_id: int) -> Video | None:
     """Return a video by its internal id, or None: for tasks."""
     return db.session.scalars(_whole().where(Video.id == video_id)).unique().one_or_none()
-
-
-def list_videos(viewer: Viewer, *, search: str = "", page: int = 1) -> Page[Video]:
-    """Return published videos that the viewer may watch, the newest first."""
-    statement = (
-        sa.select(Video)
-        .where(
-            reachable(viewer, Action.VIDEO_VIEW),
-            Video.published_render_id.is_not(None),
-            *matching(search),
-        )
-        .options(joinedload(Video.organization))
-        .order_by(Video.published_at.desc(), Video.id.desc())
-        .limit(PAGE_ROWS + 1)
-        .offset((page - 1) * PAGE_ROWS)
-    )
-    return page_of(db.session.scalars(statement).all(), page)
 
 
 def matching(search: str) -> list[sa.ColumnElement[bool]]:
