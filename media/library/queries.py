@@ -15,7 +15,6 @@ from media.library.models import Caption, Message, Render, Rendition, Source, Vi
 from media.library.rules import AUDIENCE, RenderKind, VideoState, Visibility
 
 MAX_MESSAGES = 200
-MAX_VERSIONS = 50
 
 
 def find_video(public_id: str) -> Video | None:
