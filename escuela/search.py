@@ -2,6 +2,9 @@
 
 import unicodedata
 
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
+
 
 def searchable(*texts: str) -> str:
     """Fold texts so that "bogota" finds "Bogotá": no accents, no case, single spaces.
@@ -9,6 +12,17 @@ def searchable(*texts: str) -> str:
     NFKD takes letters apart from their marks (Unicode, annex 15); ñ becomes n on purpose,
     since many keyboards lack it.
     """
-    apart = unicodedata.normalize("NFKD", " ".join(texts))
-    bare = "".join(char for char in apart if not unicodedata.combining(char))
-    return " ".join(bare.casefold().split())
+    return " ".join(folded(" ".join(texts)).split())
+
+
+def folded(text: str) -> str:
+    """Fold letters alone: no accents, no case; the spaces stay as they are."""
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in apart if not unicodedata.combining(char)).casefold()
+
+
+def has_words(
+    column: sa.ColumnElement[str] | InstrumentedAttribute[str], search: str
+) -> list[sa.ColumnElement[bool]]:
+    """Say in SQL that each word of a search is within a column that `searchable` filled."""
+    return [column.contains(word, autoescape=True) for word in searchable(search).split()]

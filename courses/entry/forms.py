@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -13,7 +13,7 @@ from escuela.accounts.models import Account
 from escuela.i18n import _, lazy, ngettext
 from escuela.organizations.models import Organization
 from escuela.organizations.rules import Visibility
-from escuela.web.forms import Form, choices, stripped
+from escuela.web.forms import Form, VersionedForm, choices, stripped
 
 VISIBILITIES = {
     Visibility.PUBLIC: lazy("Público: lo ve cualquier persona, también sin cuenta"),
@@ -27,7 +27,7 @@ ENTRIES = {
 }
 
 
-class AudienceForm(Form):
+class AudienceForm(VersionedForm):
     """Who sees a course, and who begins it."""
 
     visibility = RadioField(lazy("¿Quién lo ve?"), choices=choices(VISIBILITIES.items()))
@@ -38,7 +38,6 @@ class AudienceForm(Form):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    version = HiddenField()
 
     def offer(self, houses: Sequence[Organization]) -> None:
         """Fill the list of organizations."""
@@ -48,7 +47,7 @@ class AudienceForm(Form):
         """Fill the form with how it is now."""
         self.visibility.data, self.entry.data = course.visibility.value, course.entry.value
         self.guests.data = [house.public_id for house in houses if house.id in guests]
-        self.version.data = str(course.version)
+        self.show_version(course.version)
 
     def audience(self, houses: Sequence[Organization]) -> Audience:
         """Return what was chosen; call it after validation."""
@@ -58,12 +57,6 @@ class AudienceForm(Form):
             Entry(self.entry.data),
             frozenset(house.id for house in houses if house.public_id in chosen),
         )
-
-    @property
-    def seen_version(self) -> int:
-        """The version the person had before their eyes; 0, which never is, if it was tampered."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() else 0
 
 
 class LinkForm(Form):

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import InstrumentedAttribute
 
-from escuela import clock
+from escuela.accounts import queries as accounts
 from escuela.accounts.models import Account, InvitationLink, RecoveryCode
 from escuela.authz.actions import Action
 from escuela.authz.check import scopes_of
@@ -81,19 +81,13 @@ def glance_for(viewer: Viewer) -> Glance | None:
 
 
 def _numbers() -> list[sa.Label[Any]]:
-    now = clock.utc_now()
-    is_open = sa.and_(
-        InvitationLink.used_at.is_(None),
-        InvitationLink.recalled_at.is_(None),
-        InvitationLink.expires_at > now,
-    )
     return [
         _count(Organization.id, Organization.archived_at.is_(None)).label("organizations"),
         _count(Account.id, sa.true()).label("accounts"),
         _count(RecoveryCode.account_id.distinct(), RecoveryCode.used_at.is_(None)).label(
             "with_codes"
         ),
-        _count(InvitationLink.id, is_open).label("invitations"),
+        _count(InvitationLink.id, accounts.is_open_invitation()).label("invitations"),
         _count(Job.id, Job.state == State.FAILED).label("failed_jobs"),
         _count(Job.id, Job.state == State.QUEUED).label("waiting_jobs"),
     ]

@@ -15,7 +15,7 @@ from escuela.authz.scopes import course_scope
 from escuela.db import db
 from escuela.people import aliases
 from escuela.people.models import PlaceAlias
-from escuela.search import searchable
+from escuela.search import has_words
 from escuela.web.paging import PAGE_ROWS, Page, page_of
 from media.library.models import Rendition, Video
 from media.library.rules import RenditionState
@@ -79,13 +79,15 @@ def list_learners(course_id: int, *, search: str = "", page: int = 1) -> Page[Le
             PlaceAlias,
             sa.and_(PlaceAlias.account_id == Account.id, aliases.is_in(course_scope(course_id))),
         )
-        .where(Enrollment.course_id == course_id, Enrollment.left_at.is_(None))
+        .where(
+            Enrollment.course_id == course_id,
+            Enrollment.left_at.is_(None),
+            *has_words(folded, search),
+        )
         .order_by(folded, Account.id)
         .limit(PAGE_ROWS + 1)
         .offset((page - 1) * PAGE_ROWS)
     )  # fmt: skip
-    for word in searchable(search).split():
-        statement = statement.where(folded.contains(word, autoescape=True))
     return page_of([Learner(*row) for row in db.session.execute(statement)], page)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from courses.selfcare.models import SelfCareMaterial
-from courses.selfcare.rules import MaterialKind
 from escuela.db import db
 
 MAX_MATERIALS = 100
@@ -15,17 +14,6 @@ def list_materials() -> Sequence[SelfCareMaterial]:
     """Return all texts in their order."""
     statement = sa.select(SelfCareMaterial).order_by(SelfCareMaterial.position, SelfCareMaterial.id)
     return db.session.scalars(statement.limit(MAX_MATERIALS)).all()
-
-
-def find_shortest() -> SelfCareMaterial | None:
-    """Return the first short exercise, for a "take a breath" beside heavy pages; None: no text."""
-    statement = (
-        sa.select(SelfCareMaterial)
-        .where(SelfCareMaterial.kind == MaterialKind.EXERCISE)
-        .order_by(SelfCareMaterial.minutes, SelfCareMaterial.position)
-        .limit(1)
-    )
-    return db.session.scalars(statement).one_or_none()
 
 
 def find_material(slug: str) -> SelfCareMaterial | None:

@@ -28,10 +28,8 @@ _MAX_PASSWORD = Length(
 )
 
 
-class SignInForm(Form):
-    """Name and password."""
-
-    login = StringField(
+def _login() -> StringField:
+    return StringField(
         lazy("Nombre para entrar"),
         validators=[
             DataRequired(lazy("Escribe tu nombre para entrar.")),
@@ -39,6 +37,40 @@ class SignInForm(Form):
         ],
         render_kw=_NAME,
     )
+
+
+def _alias(label: str) -> StringField:
+    return StringField(
+        label,
+        filters=[stripped],
+        validators=[
+            DataRequired(lazy("Escribe cómo quieres que te llamen.")),
+            Length(max=ALIAS_MAX_CHARS, message=lazy("Usa como máximo 40 letras.")),
+        ],
+        render_kw={"autocomplete": "off"},
+    )
+
+
+def _password_of_now() -> PasswordField:
+    return PasswordField(
+        lazy("Contraseña de ahora"),
+        validators=[DataRequired(lazy("Escribe tu contraseña de ahora.")), _MAX_PASSWORD],
+        render_kw=_OLD,
+    )
+
+
+def _new_password() -> PasswordField:
+    return PasswordField(
+        lazy("Contraseña nueva"),
+        validators=[DataRequired(lazy("Escribe una contraseña nueva.")), _MAX_PASSWORD],
+        render_kw=_NEW,
+    )
+
+
+class SignInForm(Form):
+    """Name and password."""
+
+    login = _login()
     password = PasswordField(
         lazy("Contraseña"),
         validators=[DataRequired(lazy("Escribe tu contraseña.")), _MAX_PASSWORD],
@@ -50,15 +82,7 @@ class SignInForm(Form):
 class InvitationForm(AgreementFields, Form):
     """What a person chooses when they come in."""
 
-    alias = StringField(
-        lazy("Cómo quieres que te llamen"),
-        filters=[stripped],
-        validators=[
-            DataRequired(lazy("Escribe cómo quieres que te llamen.")),
-            Length(max=ALIAS_MAX_CHARS, message=lazy("Usa como máximo 40 letras.")),
-        ],
-        render_kw={"autocomplete": "off"},
-    )
+    alias = _alias(lazy("Cómo quieres que te llamen"))
     login = StringField(
         lazy("Nombre para entrar"),
         filters=[stripped],
@@ -89,15 +113,7 @@ class InvitationForm(AgreementFields, Form):
 class ProfileForm(Form):
     """What others see of a person, and in which hours they live."""
 
-    alias = StringField(
-        lazy("Tu alias"),
-        filters=[stripped],
-        validators=[
-            DataRequired(lazy("Escribe cómo quieres que te llamen.")),
-            Length(max=ALIAS_MAX_CHARS, message=lazy("Usa como máximo 40 letras.")),
-        ],
-        render_kw={"autocomplete": "off"},
-    )
+    alias = _alias(lazy("Tu alias"))
     name = StringField(
         lazy("Tu nombre (opcional)"),
         filters=[stripped],
@@ -141,39 +157,20 @@ class ProfileForm(Form):
 class PasswordForm(Form):
     """A new password, and the one of now."""
 
-    password = PasswordField(
-        lazy("Contraseña de ahora"),
-        validators=[DataRequired(lazy("Escribe tu contraseña de ahora.")), _MAX_PASSWORD],
-        render_kw=_OLD,
-    )
-    new_password = PasswordField(
-        lazy("Contraseña nueva"),
-        validators=[DataRequired(lazy("Escribe una contraseña nueva.")), _MAX_PASSWORD],
-        render_kw=_NEW,
-    )
+    password = _password_of_now()
+    new_password = _new_password()
 
 
 class NewPasswordForm(Form):
     """A new password for whoever comes by a link."""
 
-    new_password = PasswordField(
-        lazy("Contraseña nueva"),
-        validators=[DataRequired(lazy("Escribe una contraseña nueva.")), _MAX_PASSWORD],
-        render_kw=_NEW,
-    )
+    new_password = _new_password()
 
 
 class RecoveryForm(NewPasswordForm):
     """A new password for whoever has a code on paper."""
 
-    login = StringField(
-        lazy("Nombre para entrar"),
-        validators=[
-            DataRequired(lazy("Escribe tu nombre para entrar.")),
-            Length(max=LOGIN_MAX_CHARS, message=lazy("Ese nombre es demasiado largo.")),
-        ],
-        render_kw=_NAME,
-    )
+    login = _login()
     code = StringField(
         lazy("Código de respaldo"),
         validators=[
@@ -187,8 +184,4 @@ class RecoveryForm(NewPasswordForm):
 class ConfirmForm(Form):
     """The password once more, before what can't be undone."""
 
-    password = PasswordField(
-        lazy("Contraseña de ahora"),
-        validators=[DataRequired(lazy("Escribe tu contraseña de ahora.")), _MAX_PASSWORD],
-        render_kw=_OLD,
-    )
+    password = _password_of_now()

@@ -99,10 +99,7 @@ def find_open_invitation(token_hash: bytes) -> InvitationLink | None:
     """Return the invitation of a token, unless it was used, taken back or is too old."""
     return db.session.scalars(
         sa.select(InvitationLink).where(
-            InvitationLink.token_hash == token_hash,
-            InvitationLink.used_at.is_(None),
-            InvitationLink.recalled_at.is_(None),
-            InvitationLink.expires_at > clock.utc_now(),
+            InvitationLink.token_hash == token_hash, is_open_invitation()
         )
     ).one_or_none()
 
@@ -142,4 +139,13 @@ def _open_sessions() -> sa.Select[SignInSession]:
         .where(SignInSession.ended_at.is_(None))
         # What every page's header shows comes along: higher domains add it to the group.
         .options(joinedload(SignInSession.account).undefer_group(IN_HEADER))
+    )
+
+
+def is_open_invitation() -> sa.ColumnElement[bool]:
+    """Say in SQL that an invitation counts: nobody used it or took it back, and it is not old."""
+    return sa.and_(
+        InvitationLink.used_at.is_(None),
+        InvitationLink.recalled_at.is_(None),
+        InvitationLink.expires_at > clock.utc_now(),
     )

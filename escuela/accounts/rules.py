@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from escuela.search import folded
+
 ALIAS_MAX_CHARS = 40
 NAME_MAX_CHARS, LEGAL_NAME_MAX_CHARS = 60, 120
 EMAIL_MAX_CHARS = 254
@@ -191,7 +193,7 @@ def _is_pattern(password: str) -> bool:
 
 
 def _letters_of(text: str) -> set[str]:
-    bare = _bare(text)
+    bare = folded(text)
     return {word for word in re.findall(r"[a-z]+", bare) if len(word) > 2} | {
         "".join(re.findall(r"[a-z]", bare))
     }
@@ -199,7 +201,7 @@ def _letters_of(text: str) -> set[str]:
 
 def _is_made_of(password: str, words: Iterable[str]) -> bool:
     """Say whether all letters of the password, read plainly or as look-alikes, are such words."""
-    bare = _bare(password)
+    bare = folded(password)
     known = frozenset(words) - {""}
     core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", bare)
     readings = {bare, bare.translate(_LOOKALIKES), core.translate(_LOOKALIKES)}
@@ -213,8 +215,3 @@ def _splits(letters: str, words: frozenset[str]) -> bool:
         if any(letters[start:end] in words for start in reached):
             reached.add(end)
     return len(letters) in reached
-
-
-def _bare(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in apart if not unicodedata.combining(char)).casefold()

@@ -257,10 +257,7 @@ def _let_in(token: str) -> Response:
 
 
 def _own_account() -> Account:
-    account_id = current_viewer().account_id
-    if account_id is None:
-        raise NotFound
-    return queries.get_account(account_id)
+    return queries.get_account(access.own_id())
 
 
 def _page(name: str, form: Form) -> tuple[str, int]:

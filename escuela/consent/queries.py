@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from escuela.consent import rules, texts
 from escuela.consent.models import Consent
-from escuela.consent.rules import ConsentScope, Decision, Standing, Subject, TextRead, Thing
+from escuela.consent.rules import ConsentScope, Decision, Subject, TextRead, Thing
 from escuela.db import db
 from escuela.web.paging import PAGE_ROWS, Page, page_of
 
@@ -88,7 +88,7 @@ def must_ask(account_id: int) -> bool:
     """Say whether an account is to be asked (again) how its data are kept."""
     last = find_agreement(account_id)
     return rules.must_ask(
-        Standing(last.decision.value) if last else Standing.OPEN,
+        rules.standing_of([last.decision] if last else []),
         agreed=last.text_version if last else 0,
         newest=texts.shelf().newest(rules.ACCOUNT_TEXT).version,
     )

@@ -148,7 +148,7 @@ def _add(
 
 
 def _standing(row: Consent | None) -> Standing:
-    return Standing(row.decision.value) if row else Standing.OPEN
+    return rules.standing_of([row.decision] if row else [])
 
 
 def _holds(row: Consent | None, read: TextRead) -> bool:

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
+from escuela.authz import access
 from escuela.authz.actions import Action
 from escuela.authz.guard import public, requires
 from escuela.authz.identity import current_viewer
@@ -64,7 +65,7 @@ def changes(slug: str, version: int, older: int) -> str:
 @requires(Action.ACCOUNT_EDIT_OWN)
 def mine() -> str:
     """Show a person what they agreed to, with the text they read."""
-    account_id = _own_id()
+    account_id = access.own_id()
     return render_template(
         "consent/mine.html",
         last=queries.find_agreement(account_id),
@@ -85,7 +86,7 @@ def ask() -> Answer:
 
     Saying nothing is possible: the page leads on to where the person was going.
     """
-    account_id, form = _own_id(), AgreementForm()
+    account_id, form = access.own_id(), AgreementForm()
     then = links.relative(request.args.get("next"), default=url_for("consent.mine"))
     if form.validate_on_submit() and form.read_text.data is not None:
         services.agree(account_id, form.read_text.data, by=current_viewer())
@@ -126,10 +127,3 @@ def _text_page(text: ConsentText) -> str:
         newest=versions[-1],
         versions=versions,
     )
-
-
-def _own_id() -> int:
-    account_id = current_viewer().account_id
-    if account_id is None:
-        raise NotFound
-    return account_id

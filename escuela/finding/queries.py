@@ -102,12 +102,6 @@ def count_kinds(viewer: Viewer, wanted: Wanted) -> Mapping[str, int]:
     return dict(db.session.execute(narrowed.group_by(SearchDocument.kind)).all())
 
 
-def ids_of(viewer: Viewer, wanted: Wanted) -> sa.Select[Any]:
-    """Return in SQL the ids of the things of `wanted.kind` that the viewer may find."""
-    hits = _hits(rules.parse(wanted.text))
-    return _narrowed(sa.select(SearchDocument.thing_id), hits, viewer, wanted)
-
-
 def visible_to(viewer: Viewer) -> sa.ColumnElement[bool]:
     """Say in SQL which documents the viewer may find: each domain answers for its kind, now."""
     return sa.or_(

@@ -10,7 +10,6 @@ from escuela.notices import queries, services
 
 def export(account_id: int) -> Sequence[Mapping[str, str]]:
     """Return one record per notice and per mail, and what the person chose."""
-    chosen = queries.find_settings(account_id)
     return [
         *(
             {
@@ -34,21 +33,7 @@ def export(account_id: int) -> Sequence[Mapping[str, str]]:
             {"what": "wanted by mail", "kind": kind, "wanted": str(is_wanted)}
             for kind, is_wanted in queries.choices_of(account_id).items()
         ),
-        *(
-            [
-                {
-                    "what": "settings",
-                    "every_days": str(chosen.rhythm),
-                    "quiet": f"{chosen.quiet_from}-{chosen.quiet_until}",
-                    "language": chosen.language or "",
-                    "address_fails_since": (
-                        chosen.bounced_at.isoformat() if chosen.bounced_at else ""
-                    ),
-                }
-            ]
-            if chosen
-            else []
-        ),
+        *_settings(account_id),
     ]
 
 
@@ -60,3 +45,18 @@ def erase(account_id: int, *, by: Viewer) -> int:  # noqa: ARG001 - as every dom
 def expire() -> int:
     """Delete notices that are too old; return how many rows."""
     return services.forget_old(int(current_app.config["NOTICE_DAYS"]))
+
+
+def _settings(account_id: int) -> Sequence[Mapping[str, str]]:
+    chosen = queries.find_settings(account_id)
+    if chosen is None:
+        return []
+    return [
+        {
+            "what": "settings",
+            "every_days": str(chosen.rhythm),
+            "quiet": f"{chosen.quiet_from}-{chosen.quiet_until}",
+            "language": chosen.language or "",
+            "address_fails_since": chosen.bounced_at.isoformat() if chosen.bounced_at else "",
+        }
+    ]

@@ -12,6 +12,7 @@ from escuela.authz.actions import Action
 from escuela.authz.check import scopes_of
 from escuela.authz.identity import Viewer
 from escuela.authz.models import RoleGrant
+from escuela.authz.queries import is_active
 from escuela.authz.scopes import EVERYTHING, Scope
 from escuela.db import db
 from escuela.notices.models import Notice, NoticeChoice, NoticeDispatch, NoticeSettings
@@ -272,5 +273,5 @@ def _is_there() -> sa.ColumnElement[bool]:
         RoleGrant.account_id == NoticeDispatch.account_id,
         RoleGrant.scope_kind == NoticeDispatch.scope_kind,
         RoleGrant.scope_id == NoticeDispatch.scope_id,
-        sa.or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > clock.utc_now()),
+        is_active(),
     )

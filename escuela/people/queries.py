@@ -15,6 +15,7 @@ from escuela.authz.actions import Action
 from escuela.authz.check import scopes_of
 from escuela.authz.identity import Viewer
 from escuela.authz.models import RoleGrant
+from escuela.authz.queries import is_active
 from escuela.authz.scopes import (
     EVERYTHING,
     Scope,
@@ -25,7 +26,7 @@ from escuela.authz.scopes import (
 from escuela.db import db
 from escuela.organizations.models import Organization
 from escuela.organizations.queries import list_networks_for
-from escuela.search import searchable
+from escuela.search import has_words
 from escuela.web.paging import PAGE_ROWS, Page, page_of
 
 MAX_PLACES = 500
@@ -67,29 +68,15 @@ def list_people(viewer: Viewer, *, search: str = "", page: int = 1) -> Page[Pers
     """Return whom the viewer may see, by alias, with the roles they may see."""
     statement = (
         sa.select(Account)
-        .where(_reachable(viewer))
+        .where(_reachable(viewer), *has_words(Account.search_text, search))
         .order_by(Account.search_text, Account.id)
         .limit(PAGE_ROWS + 1)
         .offset((page - 1) * PAGE_ROWS)
     )
-    for word in searchable(search).split():
-        statement = statement.where(Account.search_text.contains(word, autoescape=True))
     found = page_of(db.session.scalars(statement).all(), page)
     grants = _grants_of([account.id for account in found.rows])
     people = [Person(account, grants.get(account.id, [])) for account in found.rows]
     return Page(people, found.number, found.has_next)
-
-
-def show_accounts(accounts: Collection[Account], viewer: Viewer) -> Mapping[int, Shown]:
-    """Return some people as the viewer may see them, by account, with one query for all.
-
-    For pages of courses and groups, which have asked for their own rights before.
-    """
-    grants = _grants_of([account.id for account in accounts])
-    return {
-        account.id: Person(account, grants.get(account.id, [])).shown_to(viewer)
-        for account in accounts
-    }
 
 
 def find_grant(public_id: str) -> RoleGrant | None:
@@ -190,7 +177,7 @@ def _grants_of(account_ids: Collection[int]) -> dict[int, list[RoleGrant]]:
     """Return the roles that count now, by account."""
     statement = (
         sa.select(RoleGrant)
-        .where(RoleGrant.account_id.in_(account_ids), _is_active())
+        .where(RoleGrant.account_id.in_(account_ids), is_active())
         .order_by(RoleGrant.id)
     )
     grants: dict[int, list[RoleGrant]] = {}
@@ -204,15 +191,11 @@ def _reachable(viewer: Viewer) -> sa.ColumnElement[bool]:
     if EVERYTHING in scopes:
         return sa.true()
     is_there = _within(RoleGrant.scope_kind, RoleGrant.scope_id, scopes)
-    return Account.id.in_(sa.select(RoleGrant.account_id).where(is_there, _is_active()))
+    return Account.id.in_(sa.select(RoleGrant.account_id).where(is_there, is_active()))
 
 
 def _in(scope: Scope) -> tuple[sa.ColumnElement[bool], ...]:
-    return (RoleGrant.scope_kind == scope.kind, RoleGrant.scope_id == scope.id, _is_active())
-
-
-def _is_active() -> sa.ColumnElement[bool]:
-    return sa.or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > clock.utc_now())
+    return (RoleGrant.scope_kind == scope.kind, RoleGrant.scope_id == scope.id, is_active())
 
 
 def _within(

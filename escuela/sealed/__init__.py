@@ -8,5 +8,5 @@ A model declares a column of the type `columns.Sealed` and beside it the field t
 Reading the field opens the value, writing it seals it with the newest key. Keys lie in a file
 outside the database (`keys`), values are bound to table, column and row (`envelopes`), and
 `flask seal rotate` moves them to a new key (`services`). `files` does the same for streams.
-Who may see a field is not decided here but in `people.identity`.
+Who may see a field is not decided here but in `accounts.identity`.
 """

@@ -107,18 +107,6 @@ class SealedText(SealedField[str]):
         return sealed.decode()
 
 
-class SealedBytes(SealedField[bytes]):
-    """Bytes: a small picture, a signature."""
-
-    def encode(self, value: bytes) -> bytes:
-        """As they are."""
-        return value
-
-    def decode(self, sealed: bytes) -> bytes:
-        """As they were."""
-        return sealed
-
-
 def fields_of(model: type[Any]) -> Sequence[SealedField[Any]]:
     """Return the sealed fields that a model declares."""
     return [one for one in vars(model).values() if isinstance(one, SealedField)]

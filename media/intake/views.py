@@ -111,7 +111,7 @@ def edit(public_id: str) -> Answer:
     video = access.get(library_queries.find_video, public_id, Action.VIDEO_SEND)
     form = EditDetailsForm(obj=video)
     if request.method == "GET":
-        form.show_version(video)
+        form.show_version(video.details_version)
     if not form.validate_on_submit():
         return _page("intake/edit.html", form, video=video, is_conflict=False)
     try:
@@ -188,7 +188,7 @@ def _show_page(video: Video, form: AnswerForm) -> Answer:
 def _conflict_page(form: EditDetailsForm, public_id: str) -> Answer:
     """Show both texts, so nothing is lost; saving again is then a choice."""
     theirs = access.get(library_queries.find_video, public_id, Action.VIDEO_SEND)
-    form.show_version(theirs)
+    form.show_version(theirs.details_version)
     page = render_template(
         "intake/edit.html", form=form, video=theirs, is_conflict=True, words=words
     )

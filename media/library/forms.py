@@ -21,10 +21,9 @@ from escuela.consent.forms import AgreesToNewest, TextReadField
 from escuela.consent.rules import VIDEO_TEXT
 from escuela.i18n import _, lazy
 from escuela.topics import Topic
-from escuela.web.forms import Form, choices, stripped
+from escuela.web.forms import Form, VersionedForm, choices, stripped
 from media.library import words
 from media.library.captions import MAX_BYTES, CaptionFault, normalized
-from media.library.models import Video
 from media.library.rules import (
     COVERING_MAX_CHARS,
     SUMMARY_MAX_CHARS,
@@ -106,20 +105,8 @@ class DetailsForm(Form):
         )
 
 
-class EditDetailsForm(DetailsForm):
+class EditDetailsForm(VersionedForm, DetailsForm):
     """The same of a video that is there, and a version that others may pass."""
-
-    version = HiddenField()
-
-    def show_version(self, video: Video) -> None:
-        """From here on, saving means: I have seen the video as it is now."""
-        self.version.data = str(video.details_version)
-
-    @property
-    def seen_version(self) -> int:
-        """The version the person had before their eyes; 0, which never is, if it was tampered."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() else 0
 
 
 class FileForm(Form):

@@ -10,13 +10,11 @@ from escuela.authz.check import scopes_of
 from escuela.authz.identity import Viewer
 from escuela.authz.scopes import EVERYTHING, ScopeKind
 from escuela.db import db
-from escuela.search import searchable
-from escuela.web.paging import PAGE_ROWS, Page, page_of
+from escuela.search import has_words
 from media.library.models import Caption, Message, Render, Rendition, Source, Video
 from media.library.rules import AUDIENCE, RenderKind, VideoState, Visibility
 
 MAX_MESSAGES = 200
-MAX_VERSIONS = 50
 
 
 def find_video(public_id: str) -> Video | None:
@@ -29,28 +27,9 @@ def find_video_by_id(video_id: int) -> Video | None:
     return db.session.scalars(_whole().where(Video.id == video_id)).unique().one_or_none()
 
 
-def list_videos(viewer: Viewer, *, search: str = "", page: int = 1) -> Page[Video]:
-    """Return published videos that the viewer may watch, the newest first."""
-    statement = (
-        sa.select(Video)
-        .where(
-            reachable(viewer, Action.VIDEO_VIEW),
-            Video.published_render_id.is_not(None),
-            *matching(search),
-        )
-        .options(joinedload(Video.organization))
-        .order_by(Video.published_at.desc(), Video.id.desc())
-        .limit(PAGE_ROWS + 1)
-        .offset((page - 1) * PAGE_ROWS)
-    )
-    return page_of(db.session.scalars(statement).all(), page)
-
-
 def matching(search: str) -> list[sa.ColumnElement[bool]]:
     """Say in SQL that each word begins or is within title or summary, without accents and case."""
-    return [
-        Video.search_text.contains(word, autoescape=True) for word in searchable(search).split()
-    ]
+    return has_words(Video.search_text, search)
 
 
 def list_by_ids(viewer: Viewer, action: Action, ids: Collection[int]) -> dict[int, Video]:

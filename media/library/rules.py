@@ -204,9 +204,6 @@ class Note:
     does_not_show: str
 
 
-NOTE_OPEN = Note(NoteChoice.OPEN, "", "")
-
-
 def may_move(state: VideoState, to: VideoState) -> bool:
     """Say whether a video may go from one state to another."""
     return to in MOVES[state]

@@ -81,19 +81,6 @@ def default_choice(choices: Sequence[Choice], *, saves_data: bool) -> Choice:
     return sounds[0]
 
 
-def plain_choice(choices: Sequence[Choice], name: str) -> Choice | None:
-    """Return the choice to play without JavaScript: the one asked for, or the nearest below it.
-
-    None if nothing like it has a plain file.
-    """
-    names = [choice.name for choice in choices]
-    if name not in names:
-        return None
-    kind = choices[names.index(name)].kind
-    upto = [c for c in choices[: names.index(name) + 1] if c.plain and c.kind == kind]
-    return upto[-1] if upto else None
-
-
 def files_of(render: Render) -> dict[str, File]:
     """Return all stored files of a render by the name they have below its address."""
     files: dict[str, File] = {}

@@ -1,13 +1,13 @@
 """Forms of the editor's desk."""
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from escuela.consent import words as consent_words
 from escuela.consent.rules import Channel
 from escuela.i18n import _, lazy
-from escuela.web.forms import Form, choices, stripped
+from escuela.web.forms import Form, VersionedForm, choices, stripped
 from media.library import words
 from media.library.forms import is_there, read_caption
 from media.library.models import Video
@@ -38,7 +38,7 @@ class AskForm(Form):
     )
 
 
-class NoteForm(Form):
+class NoteForm(VersionedForm):
     """The content note: needing none is a choice too, so nothing is chosen before."""
 
     choice = RadioField(
@@ -56,7 +56,6 @@ class NoteForm(Form):
         filters=[stripped],
         validators=[Length(max=NOTE_MAX_CHARS, message=lazy("Usa como máximo 300 letras."))],
     )
-    version = HiddenField()
 
     def show(self, video: Video) -> None:
         """Fill the form with the note as it is."""
@@ -64,7 +63,7 @@ class NoteForm(Form):
             self.choice.data = video.note_choice.value
         self.talks_about.data = video.note_talks_about
         self.does_not_show.data = video.note_does_not_show
-        self.version.data = str(video.details_version)
+        self.show_version(video.details_version)
 
     def validate_on_submit(self, extra_validators: None = None) -> bool:
         """Check also that a note that is to be written says something."""
@@ -81,12 +80,6 @@ class NoteForm(Form):
         if choice is NoteChoice.NOT_NEEDED:
             return Note(choice, "", "")
         return Note(choice, self.talks_about.data or "", self.does_not_show.data or "")
-
-    @property
-    def seen_version(self) -> int:
-        """The version the person had before their eyes; 0 if it was tampered."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() else 0
 
 
 class CaptionForm(Form):

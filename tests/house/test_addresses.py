@@ -13,6 +13,7 @@ from flask import Flask
 from escuela.db import db
 from tests.browser import Browser
 from tests.factories import PASSWORD, PEOPLE, School, make_account, make_school
+from tests.filed import with_tables
 from tests.house.matrix import addresses_of
 from wsgi import create_app
 
@@ -35,11 +36,8 @@ def filed_app(tmp_path: Path) -> Iterator[Flask]:
         }
     )
     app.test_client_class = Browser
-    with app.app_context():
-        db.create_all()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with with_tables(app):
+        yield app
     gc.collect()
 
 

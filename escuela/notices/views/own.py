@@ -20,12 +20,12 @@ from escuela.web.paging import page_number
 def index() -> Answer:
     """List a person's notices, the newest first."""
     viewer = current_viewer()
-    page = queries.list_notices(_own_id(), page=page_number(request.args.get("page")))
+    page = queries.list_notices(access.own_id(), page=page_number(request.args.get("page")))
     return render_template(
         "notices/list.html",
         page=page,
         lines=shown.lines_of(page.rows, viewer),
-        settings=queries.settings_of(_own_id()),
+        settings=queries.settings_of(access.own_id()),
     )
 
 
@@ -73,17 +73,17 @@ def settings() -> Answer:
         services.save_wishes(form.wishes(), by=viewer)
         flash(_("Cambios guardados."))
         return redirect(url_for("notices.settings"), 303)
-    chosen = queries.settings_of(_own_id())
+    chosen = queries.settings_of(access.own_id())
     if not form.is_submitted():
-        form.show(chosen, queries.choices_of(_own_id()))
+        form.show(chosen, queries.choices_of(access.own_id()))
     page = render_template(
         "notices/settings.html",
         form=form,
         chosen=chosen,
-        has_address=accounts.has_mail_address(_own_id()),
+        has_address=accounts.has_mail_address(access.own_id()),
         sends=reach.sends(),
         zone=reader_zone(),
-        mails=queries.last_mails(_own_id()),
+        mails=queries.last_mails(access.own_id()),
         words=words,
     )
     return page, 422 if form.errors else 200
@@ -96,10 +96,3 @@ def try_again() -> Answer:
     services.try_mail_again(by=current_viewer())
     flash(_("Volvemos a escribir a tu correo."))
     return redirect(url_for("notices.settings"), 303)
-
-
-def _own_id() -> int:
-    account_id = current_viewer().account_id
-    if account_id is None:
-        raise NotFound
-    return account_id

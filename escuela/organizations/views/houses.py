@@ -122,7 +122,7 @@ def _conflict_page(form: EditForm, public_id: str, error: Conflict) -> Answer:
     theirs = get_organization(public_id, Action.ORGANIZATION_EDIT)
     if theirs.archived_at is not None:
         raise error
-    form.show_version(theirs)
+    form.show_version(theirs.version)
     return _form_page(form, theirs, is_conflict=True)
 
 

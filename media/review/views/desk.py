@@ -74,7 +74,7 @@ def note(public_id: str) -> Answer:
         library.save_note(video, form.note(), seen_version=form.seen_version, by=current_viewer())
     except Conflict:
         theirs = get_video(public_id)
-        form.version.data = str(theirs.details_version)
+        form.show_version(theirs.details_version)
         return _desk(theirs, note_form=form, is_conflict=True)
     flash(_("Aviso guardado."))
     return to_desk(video)
@@ -114,7 +114,7 @@ def edit(public_id: str) -> Answer:
     video = get_video(public_id)
     form = EditDetailsForm(obj=video)
     if request.method == "GET":
-        form.show_version(video)
+        form.show_version(video.details_version)
     if not form.validate_on_submit():
         return _edit_page(form, video)
     try:
@@ -130,7 +130,7 @@ def edit(public_id: str) -> Answer:
         return _edit_page(form, video)
     except Conflict:
         theirs = get_video(public_id)
-        form.show_version(theirs)
+        form.show_version(theirs.details_version)
         return _edit_page(form, theirs, is_conflict=True)
     flash(_("Cambios guardados."))
     return to_desk(video)

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -19,7 +18,6 @@ from media.library.rules import Visibility
 from tests.factories import make_account, make_organization
 from tests.factories.courses import make_course, make_lesson, make_unit
 from tests.factories.videos import make_published_video
-from wsgi import create_app
 
 PHONES = 6
 
@@ -44,18 +42,13 @@ class Scene:
 
 
 @pytest.fixture
-def scene(new_database_uri: str, tmp_path: Path) -> Iterator[Scene]:
-    app = create_app({"DATA_FOLDER": tmp_path, "SQLALCHEMY_DATABASE_URI": new_database_uri})
-    with app.app_context():
-        db.create_all()
+def scene(shared_app: Flask) -> Iterator[Scene]:
+    with shared_app.app_context():
         house = make_organization()
         video = make_published_video(house, visibility=Visibility.PUBLIC)
         lesson = make_lesson(make_unit(make_course(house)), video=video)
         account = make_account()
-        yield Scene(app, account.id, lesson.public_id, lesson.id, video.public_id, video.id)
-        db.session.remove()
-        db.engine.dispose()
-    app.extensions["scratch"].leave()
+        yield Scene(shared_app, account.id, lesson.public_id, lesson.id, video.public_id, video.id)
 
 
 def test_nothing_is_lost_and_nothing_is_there_twice(scene: Scene) -> None:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.learning.rules import (
@@ -20,7 +20,6 @@ from courses.learning.rules import (
 )
 
 DURATION_MS = 400
-UNHURRIED = settings(deadline=None)  # a busy machine is no fault of the rules
 
 
 @st.composite
@@ -34,7 +33,6 @@ def milliseconds(stretches: list[Interval] | tuple[Interval, ...]) -> set[int]:
     return {ms for stretch in stretches for ms in range(stretch.start_ms, stretch.end_ms)}
 
 
-@UNHURRIED
 @given(st.lists(intervals()))
 def test_the_union_holds_what_was_watched_and_nothing_else(stretches: list[Interval]) -> None:
     merged = union(stretches)
@@ -43,7 +41,6 @@ def test_the_union_holds_what_was_watched_and_nothing_else(stretches: list[Inter
     assert watched_ms(stretches) == len(milliseconds(stretches))
 
 
-@UNHURRIED
 @given(st.lists(intervals()))
 def test_the_union_is_in_order_and_apart(stretches: list[Interval]) -> None:
     merged = union(stretches)
@@ -51,7 +48,6 @@ def test_the_union_is_in_order_and_apart(stretches: list[Interval]) -> None:
     assert all(a.end_ms < b.start_ms for a, b in pairwise(merged))
 
 
-@UNHURRIED
 @given(st.lists(intervals()), st.randoms(use_true_random=False), st.integers(0, 20))
 def test_neither_order_nor_repetition_nor_halves_change_the_union(
     stretches: list[Interval],
@@ -65,7 +61,6 @@ def test_neither_order_nor_repetition_nor_halves_change_the_union(
     assert union((*union(stretches[:cut]), *union(stretches[cut:]))) == union(stretches)
 
 
-@UNHURRIED
 @given(st.integers(0, 1000), st.integers(0, 1000), st.integers(0, 500))
 def test_what_is_clamped_lies_in_the_video(start: int, end: int, duration: int) -> None:
     stretch = clamp(start, end, duration)

@@ -1,10 +1,8 @@
 """What holds when several ask at the same moment, on both engines."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import pytest
 from flask import Flask
 
 from escuela.accounts import guesses, invitations
@@ -16,21 +14,9 @@ from escuela.authz.identity import VISITOR
 from escuela.authz.queries import list_active_grants
 from escuela.authz.roles import Role
 from escuela.authz.scopes import EVERYTHING
-from escuela.db import db
 from escuela.errors import DomainError
 from tests.factories import PASSWORD, make_account
 from tests.factories.consent import text_read
-from wsgi import create_app
-
-
-@pytest.fixture
-def shared_app(new_database_uri: str, tmp_path: Path) -> Iterator[Flask]:
-    app = create_app({"DATA_FOLDER": tmp_path, "SQLALCHEMY_DATABASE_URI": new_database_uri})
-    with app.app_context():
-        db.create_all()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 def successes(app: Flask, deeds: list[Callable[[], object]]) -> int:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import escuela.app
-from escuela.db import db
 from tests.escuela.jobs import practice
 from tests.escuela.jobs.works import QUICK, Works
+from tests.filed import with_tables
 
 
 @pytest.fixture
@@ -19,12 +19,7 @@ def works(new_database_uri: str, tmp_path: Path, root: Path) -> Iterator[Works]:
         {"DATA_FOLDER": tmp_path, "SQLALCHEMY_DATABASE_URI": new_database_uri, **settings},
         features=(practice,),
     )
-    with app.app_context():
-        db.create_all()
-    works = Works(app, tmp_path, new_database_uri, root)
-    yield works
-    works.end_workers()
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    app.extensions["scratch"].leave()
+    with with_tables(app):
+        works = Works(app, tmp_path, new_database_uri, root)
+        yield works
+        works.end_workers()

@@ -1,38 +1,23 @@
 """Publishing and a withdrawn consent at the same moment, on both database engines."""
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Event
 
-import pytest
 from flask import Flask
 
 from escuela.authz.identity import VISITOR
 from escuela.consent.rules import Channel
-from escuela.db import db, lock, transaction
+from escuela.db import lock, transaction
 from escuela.errors import Conflict, InvalidInput
 from media.library import consents, queries, services
 from media.library.models import Video
 from media.library.rules import VideoState, Visibility
 from tests.factories import make_organization
 from tests.factories.videos import NOTE_NOT_NEEDED, make_render, make_video
-from wsgi import create_app
 
 TAKES_TO_WAIT_S = 0.5
 """Time for the other thread to stand before the lock. Were it too short, the test would pass."""
-
-
-@pytest.fixture
-def shared_app(new_database_uri: str, tmp_path: Path) -> Iterator[Flask]:
-    app = create_app({"DATA_FOLDER": tmp_path, "SQLALCHEMY_DATABASE_URI": new_database_uri})
-    with app.app_context():
-        db.create_all()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-    app.extensions["scratch"].leave()
 
 
 def make_ready(app: Flask) -> tuple[str, int]:

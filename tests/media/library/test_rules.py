@@ -5,7 +5,6 @@ import pytest
 from escuela.authz.scopes import EVERYTHING, NETWORK, PUBLIC, organization_scope
 from media.library.rules import (
     MOVES,
-    NOTE_OPEN,
     Appearing,
     Missing,
     Note,
@@ -122,10 +121,6 @@ def test_publishing_waits_for_consent_covers_and_a_chosen_note(
     assert (Missing.COVERING in missing) == cover
     assert (Missing.PLACE in missing) == place
     assert (Missing.NOTE in missing) == (choice is NoteChoice.OPEN)
-
-
-def test_a_note_starts_without_a_choice() -> None:
-    assert NOTE_OPEN.choice is NoteChoice.OPEN
 
 
 @pytest.mark.parametrize(

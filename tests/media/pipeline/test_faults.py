@@ -20,6 +20,7 @@ from media.pipeline import services
 from tests.escuela.jobs.works import QUICK, Works, kill
 from tests.factories import make_account, make_organization
 from tests.factories.videos import NOBODY_TO_COVER, make_details
+from tests.filed import with_tables
 from tests.media.clips import Clips
 from wsgi import create_app
 
@@ -34,15 +35,10 @@ def school(tmp_path: Path, root: Path) -> Iterator[Works]:
     uri = f"sqlite:///{tmp_path / 'school.sqlite'}"
     timing = {f"JOBS_{name}": value for name, value in QUICK.items()}
     app = create_app({"DATA_FOLDER": tmp_path, "SQLALCHEMY_DATABASE_URI": uri, **timing})
-    with app.app_context():
-        db.create_all()
-    works = Works(app, tmp_path, uri, root, module="wsgi")
-    yield works
-    works.end_workers()
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    app.extensions["scratch"].leave()
+    with with_tables(app):
+        works = Works(app, tmp_path, uri, root, module="wsgi")
+        yield works
+        works.end_workers()
 
 
 def test_f1_a_film_whose_worker_is_killed_is_ready_once_with_no_half_file_and_no_orphan(

@@ -79,25 +79,6 @@ def test_the_lightest_picture_is_marked_or_sound_where_data_is_saved(
     assert rules.default_choice(choices, saves_data=saves_data).name == marked
 
 
-@pytest.mark.parametrize(
-    ("asked", "given"),
-    [
-        ("720", "360"),
-        ("360", "360"),
-        ("240", "240"),
-        ("audio", "audio"),
-        ("1080", None),
-        ("", None),
-    ],
-)
-def test_without_javascript_the_nearest_plain_file_below_is_played(
-    asked: str, given: str | None
-) -> None:
-    found = rules.plain_choice(rules.choices_of(LADDER), asked)
-
-    assert (found and found.name) == given
-
-
 def test_a_render_has_only_the_files_of_its_ready_renditions() -> None:
     render = Render(poster_key="renders/a/poster.jpg", storyboard_key=None, renditions=LADDER)
 

@@ -17,6 +17,7 @@ from media.uploads.models import Upload
 from tests.browser import Browser
 from tests.factories import School, make_school
 from tests.factories.uploads import MATROSKA, MAX_BYTES, finished
+from tests.filed import with_tables
 from tests.media.uploads.page import make_app
 
 PATH = "/test-upload"
@@ -33,11 +34,8 @@ def page_app(tmp_path: Path) -> Iterator[Flask]:
         }
     )
     app.test_client_class = Browser
-    with app.app_context():
-        db.create_all()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with with_tables(app):
+        yield app
 
 
 @pytest.fixture
