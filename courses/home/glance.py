@@ -18,6 +18,7 @@ from escuela.authz.check import scopes_of
 from escuela.authz.identity import Viewer
 from escuela.authz.scopes import EVERYTHING
 from escuela.db import db
+from escuela.health import LOW_DISK_BYTES
 from escuela.jobs.models import Job
 from escuela.jobs.rules import State
 from escuela.organizations import queries as organizations
@@ -27,8 +28,6 @@ from media.library.rules import VideoState
 
 WAITING = (VideoState.TO_REVIEW, VideoState.IN_REVIEW, VideoState.READY)
 """States in which a video waits for an editor."""
-
-LOW_DISK_BYTES = 5_000_000_000
 
 MOST_ON_THEIR_WAY = 6
 

@@ -17,6 +17,7 @@ from escuela.clock import utc_now
 from escuela.consent import queries as consents
 from escuela.db import database_now, db
 from escuela.doctor import Finding, Level
+from escuela.health import LOW_DISK_BYTES
 from escuela.i18n import _
 from escuela.jobs import queries as jobs
 from escuela.sealed import keys
@@ -24,9 +25,6 @@ from escuela.sealed import services as sealed
 from escuela.sealed.errors import KeyMissing
 from escuela.storage import StorageAway, Unprepared, storage
 from escuela.storage.s3_rules import origin_of
-
-LOW_DISK_BYTES = 2 * 1024**3
-"""An hour of video takes 1.1 GB in five rungs while it is encoded (measured)."""
 
 CLOCK_MAX_S = 2.0
 """Apart by more, a lease or a link of five minutes ends visibly early or late."""

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from escuela.db import Model, db, transaction
 from escuela.finding import rules, sources
@@ -68,8 +68,10 @@ def _remember(session: Session, _context: object) -> None:
             pending.setdefault(type(row), []).append(row)
 
 
-def _forget(session: Session, _previous: object) -> None:
-    session.info.pop(PENDING, None)
+def _forget(session: Session, previous: SessionTransaction) -> None:
+    # What a savepoint takes back is read as it is then; the deed around it still stands.
+    if not previous.nested:
+        session.info.pop(PENDING, None)
 
 
 def _write_pending(session: Session) -> None:

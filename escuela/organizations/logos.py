@@ -34,8 +34,14 @@ def save_logo(organization: Organization, sent: bytes, *, by: Viewer) -> None:
         )
     key = f"logos/{organization.public_id}/{logo_name(picture)}.jpg"
     # First the file, then the row: a row never names a file that is not there.
+    is_new = key != organization.logo_key
     storage().put_bytes(key, picture)
-    _set(organization, key, "organization.save_logo", by)
+    try:
+        _set(organization, key, "organization.save_logo", by)
+    except Conflict:
+        if is_new:
+            storage().delete(key)
+        raise
 
 
 def remove_logo(organization: Organization, *, by: Viewer) -> None:

@@ -129,7 +129,7 @@ def _tell(what: Told, grant: RoleGrant) -> bool:
     return notices.notify(
         grant.account_id,
         what,
-        key=f"{grant.id}:{until}",
+        key=f"{grant.public_id}:{until}",  # SQLite gives the number of a taken role again
         thing_id=grant.scope_id,
         params={"role": grant.role.value, "where": grant.scope_kind.value},
         scope=grant.scope,

@@ -217,6 +217,19 @@ def test_a_deed_that_fails_leaves_the_search_as_it_was() -> None:
     assert found(VISITOR, "ceiba") == {("course", course.id)}
 
 
+def test_a_savepoint_that_is_taken_back_forgets_nothing_of_the_deed_around_it() -> None:
+    course = make_course(make_organization(), "Ceiba")
+
+    with transaction():
+        course.title = "Nube"
+        db.session.flush()
+        with pytest.raises(LookupError), db.session.begin_nested():
+            raise LookupError
+
+    assert found(VISITOR, "nube") == {("course", course.id)}
+    assert found(VISITOR, "ceiba") == set()
+
+
 def test_nothing_of_a_removed_text_stays_in_the_index(app: Flask) -> None:
     course = make_course(make_organization(), "Zumbidoraro")
     authoring.withdraw_course(course, by=VISITOR)

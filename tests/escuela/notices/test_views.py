@@ -11,18 +11,19 @@ from flask import Flask
 from escuela import clock
 from escuela.accounts.queries import get_account
 from escuela.audit.models import AuditEntry
-from escuela.authz.identity import VISITOR, viewer_of
+from escuela.authz.identity import VISITOR, Grant, Viewer, viewer_of
 from escuela.authz.models import RoleGrant
 from escuela.authz.roles import Role
-from escuela.authz.scopes import organization_scope
+from escuela.authz.scopes import EVERYTHING, organization_scope
 from escuela.db import db, transaction
 from escuela.notices import queries
 from escuela.notices.models import Notice, NoticeDispatch, NoticeSettings
 from escuela.notices.rules import State
-from escuela.people.services import tell_ending_roles
+from escuela.people.queries import Person
+from escuela.people.services import Offer, end_role, give_role, tell_ending_roles
 from escuela.privacy import services as privacy
 from tests.browser import Browser
-from tests.factories import MARKER, School, make_account, make_grant
+from tests.factories import MARKER, School, make_account, make_grant, make_organization
 from tests.factories.notices import make_dispatch, make_hand_over, make_notice
 
 BELL = re.compile(r'<a class="bell".*?</a>', re.DOTALL)
@@ -306,6 +307,19 @@ def test_people_are_told_of_their_roles_once(app: Flask, school: School) -> None
     for text in ("Te dieron un rol: Escribe cursos, en", "está por terminar",
                  "Ya no tienes el rol Escribe cursos", "hizo un enlace"):  # fmt: skip
         assert page.count(text) == 1, text
+
+
+@pytest.mark.usefixtures("app_context")
+def test_a_role_that_is_given_again_is_told_again() -> None:
+    house, person = make_organization(), make_account("Eco")
+    offer = Offer(Role.MEMBER, organization_scope(house.id), None, "")
+    giver = Viewer(None, frozenset({Grant(Role.COORDINATION, EVERYTHING)}))
+    for _time in range(3):
+        grant = give_role(Person(person, ()), offer, by=giver)
+        end_role(grant, by=giver)
+
+    told = db.session.scalars(sa.select(Notice.kind).where(Notice.account_id == person.id))
+    assert sorted(told) == ["role.given"] * 3 + ["role.taken"] * 3
 
 
 def test_a_person_takes_their_notices_along_and_leaves_none(app: Flask, school: School) -> None:

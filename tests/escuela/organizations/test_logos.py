@@ -1,15 +1,20 @@
 """Logos: whatever was sent, what is served holds nothing but the picture (R6), for whoever may."""
 
 import io
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 
+from escuela.authz.identity import VISITOR
 from escuela.db import db
+from escuela.errors import Conflict
+from escuela.organizations.logos import save_logo
 from escuela.organizations.models import Organization
 from escuela.organizations.rules import LOGO_MAX_BYTES, Visibility
+from escuela.organizations.services import archive_organization
 from escuela.storage import storage
 from tests.browser import Browser
 from tests.factories import School
@@ -107,6 +112,16 @@ def test_another_picture_has_another_address_and_the_old_file_is_gone(
     assert browser.get(second).status_code == 404
     with app.app_context():
         assert list(storage().list_prefix(f"logos/{school.own}/")) == []
+
+
+def test_a_logo_that_comes_too_late_leaves_no_file(app: Flask, school: School) -> None:
+    with app.app_context():
+        house = db.session.get_one(Organization, school.own_id)
+        archive_organization(house, by=VISITOR)
+        with pytest.raises(Conflict):
+            save_logo(house, picture(), by=VISITOR)
+        folder = Path(app.config["DATA_FOLDER"]) / "storage" / "logos" / house.public_id
+        assert not list(folder.rglob("*.jpg"))
 
 
 def test_only_a_public_organizations_logo_may_stay_on_a_device(
