@@ -17,6 +17,7 @@ CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 PR_SET_NO_NEW_PRIVS = 38
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 RULE_PATH_BENEATH = 1
+SIGPIPE, SIGXFSZ = 13, 25
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, TRUNCATE, IOCTL_DEV = 1, 2, 4, 8, 1 << 14, 1 << 15
 ON_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
 """The rights that a rule about a single file may name."""
@@ -87,6 +88,10 @@ def main(arguments: list[str]) -> None:
     except OSError as refusal:
         os.write(2, f"jail: {refusal}\n".encode())
         os._exit(97)
+    # Python ignores these, and what is ignored stays so in the program: a file past its limit
+    # would be one more error of writing. The module `signal` would take longer to start.
+    for number in (SIGPIPE, SIGXFSZ):
+        libc.signal(number, None)
     os.execv(program[0], program)  # noqa: S606 - it is the point of this file
 
 
