@@ -7,6 +7,7 @@ from escuela.finding.queries import Wanted
 from escuela.finding.rules import TEXT_MAX_CHARS
 from escuela.i18n import country_name, language_name, lazy
 from escuela.organizations.rules import COUNTRIES
+from escuela.search import typed
 from escuela.topics import WORDS, Topic
 from escuela.web.filters import MB, duration, size
 from media.library.rules import SPOKEN
@@ -27,7 +28,7 @@ MEGABYTES = (1, 5, 20, 50, 200)
 def wanted_of(sent: Mapping[str, str], *, kind: str | None = None) -> Wanted:
     """Read an address; `kind` where a page finds only one."""
     return Wanted(
-        text=_shown(sent.get("q", ""))[:TEXT_MAX_CHARS],
+        text=typed(sent.get("q"))[:TEXT_MAX_CHARS],
         kind=_one_of(sent.get("kind", ""), KINDS) if kind is None else kind,
         topic=_one_of(sent.get("topic", ""), {one.value: one for one in Topic}),
         language=_one_of(sent.get("language", ""), dict.fromkeys(SPOKEN)),
@@ -49,11 +50,6 @@ def address_of(wanted: Wanted) -> Mapping[str, str]:
         "mb": str(wanted.heaviest_bytes // MB or ""),
     }
     return {name: value for name, value in values.items() if value}
-
-
-def _shown(text: str) -> str:
-    """Leave out what no page may hold: control characters, halves of letters."""
-    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _one_of(text: str, known: Mapping[str, object]) -> str:

@@ -97,7 +97,7 @@ def register() -> None:
     sources.register(COURSE, Courses())
     sources.register(LESSON, Lessons())
     sources.watch(Course, "courses", _of_courses)
-    sources.watch(Item, "courses", lambda rows: _of_lessons(row.id for row in rows))
+    sources.watch(Item, "courses", _of_items)
     sources.watch(Block, "courses", lambda rows: _of_lessons(row.lesson_id for row in rows))
     sources.watch(Video, "courses", lambda rows: _showing(row.id for row in rows))
     sources.watch(Rendition, "courses", lambda rows: _showing(videos.shown_by(rows)))
@@ -130,6 +130,13 @@ def _of_courses(rows: Sequence[Course]) -> Iterable[Thing]:
     statement = sa.select(Item.id).join(Item.unit).where(Unit.course_id.in_(ids))
     lessons = db.session.scalars(statement).all()
     return [*((COURSE, one) for one in ids), *((LESSON, one) for one in lessons)]
+
+
+def _of_items(rows: Sequence[Item]) -> Iterable[Thing]:
+    # By the unit, which is there also when the item went.
+    units = {row.unit_id for row in rows}
+    courses = db.session.scalars(sa.select(Unit.course_id).where(Unit.id.in_(units)).distinct())
+    return [*((LESSON, row.id) for row in rows), *((COURSE, one) for one in courses)]
 
 
 def _of_lessons(ids: Iterable[int]) -> Iterable[Thing]:

@@ -227,6 +227,28 @@ def videos_fit(course_id: int, visibility: Visibility) -> bool:
     return db.session.scalar(statement.limit(1)) is None
 
 
+def list_video_lessons(course_id: int) -> frozenset[str]:
+    """Return the public ids of the lessons of a course that show a video."""
+    statement = (
+        sa.select(Lesson.public_id)
+        .join(Unit, Unit.id == Lesson.unit_id)
+        .join(Block, Block.lesson_id == Lesson.id)
+        .where(Unit.course_id == course_id, Block.video_id.is_not(None))
+    )
+    return frozenset(db.session.scalars(statement))
+
+
+def course_shows(course_id: int, video_id: int) -> bool:
+    """Say whether any lesson of a course shows a video."""
+    statement = (
+        sa.select(Block.id)
+        .join(Lesson, Lesson.id == Block.lesson_id)
+        .join(Unit, Unit.id == Lesson.unit_id)
+        .where(Unit.course_id == course_id, Block.video_id == video_id)
+    )
+    return db.session.scalar(statement.limit(1)) is not None
+
+
 def list_showing(video_id: int) -> Sequence[Course]:
     """Return the courses that show a video, open or not, by title. Rights were asked before."""
     showing = (

@@ -20,7 +20,7 @@ from escuela.authz.actions import Action
 from escuela.authz.check import can
 from escuela.authz.identity import Viewer
 from escuela.db import db, lock, transaction
-from escuela.errors import Conflict, InvalidInput
+from escuela.errors import Conflict, InvalidInput, NotFound
 from escuela.i18n import _
 from escuela.organizations.models import Organization
 from escuela.search import searchable
@@ -170,6 +170,35 @@ def add_video_lesson(unit: Unit, video: Video, title: str, *, by: Viewer) -> Les
         lesson = add_lesson(unit, _details_of(video, title), by=by)
         add_video(lesson, video, by=by)
     return lesson
+
+
+def remove_video(lesson: Lesson, *, by: Viewer) -> bool:
+    """Take the video out of a lesson; the lesson goes with it where it holds nothing else.
+
+    Return whether the lesson is still there: then it is one to read. The video itself stays as it
+    is, and so does what learners did of the lessons that stay. Raises NotFound if it shows none.
+    """
+    course = lesson.unit.course
+    with transaction():
+        lock(course)
+        # Read under the lock: another author may have been faster.
+        there = queries.find_lesson_by_id(lesson.id)
+        shown = [block for block in there.blocks if block.video is not None] if there else []
+        if there is None or not shown:
+            raise NotFound
+        stays = len(shown) < len(there.blocks)
+        for block in shown:
+            db.session.delete(block)
+        if stays:
+            there.format = LessonFormat.TEXT
+        else:
+            db.session.delete(there)
+        db.session.flush()
+        for video in {block.video for block in shown if block.video}:
+            if not queries.course_shows(course.id, video.id):
+                library_services.hide_from_course(video, course.id)
+        audit.record("lesson.remove_video", "item", lesson.id, by_id=by.account_id)
+    return stays
 
 
 def add_file(lesson: Lesson, title: str, name: str, data: bytes, *, by: Viewer) -> Block:

@@ -18,8 +18,11 @@ from escuela.authz.identity import current_viewer
 from escuela.errors import InvalidInput, NotFound
 from escuela.i18n import _
 from escuela.organizations import queries as organizations
+from escuela.search import typed
+from escuela.web.forms import Form
 from escuela.web.paging import page_number
 from media.library import queries as library
+from media.library import words
 
 bp = Blueprint("catalog", __name__, url_prefix="/courses")
 
@@ -80,6 +83,32 @@ def add_video(public_id: str) -> str | Redirection | tuple[str, int]:
     return _video_page(form, course), 422 if form.errors else 200
 
 
+@bp.route("/lessons/<lesson_id>/video/remove", methods=["GET", "POST"])
+@requires(Action.COURSE_EDIT)
+def remove_video(lesson_id: str) -> str | Redirection:
+    """Say what taking a video out of its course means, and do it."""
+    lesson, form = access.get(queries.find_lesson, lesson_id, Action.COURSE_EDIT), Form()
+    shown = [block.video for block in lesson.blocks if block.video is not None]
+    if not shown:
+        raise NotFound
+    course = lesson.unit.course
+    if form.validate_on_submit():
+        stays = services.remove_video(lesson, by=current_viewer())
+        flash(
+            _("Video quitado. La lección sigue, para leer.")
+            if stays
+            else _("Video quitado del curso, con su lección.")
+        )
+        return redirect(url_for("learning.course", public_id=course.public_id), 303)
+    return render_template(
+        "catalog/remove_video.html",
+        form=form,
+        lesson=lesson,
+        course=course,
+        stays=len(shown) < len(lesson.blocks),
+    )
+
+
 def _add_video(form: VideoLessonForm, units: Sequence[Unit]) -> Lesson:
     try:
         video = access.get(library.find_video, form.video.data, Action.VIDEO_VIEW)
@@ -90,7 +119,7 @@ def _add_video(form: VideoLessonForm, units: Sequence[Unit]) -> Lesson:
 
 
 def _video_page(form: VideoLessonForm, course: Course) -> str:
-    search = request.args.get("q", "")[:100]
+    search = typed(request.args.get("q"))
     found = queries.list_videos_for(course, current_viewer(), search=search)
     form.offer_videos(found[: queries.MAX_VIDEOS])
     return render_template(
@@ -99,6 +128,8 @@ def _video_page(form: VideoLessonForm, course: Course) -> str:
         form=form,
         videos={video.public_id: video for video in found},
         lengths=lengths_of_videos(found),
+        captioned=library.captioned_among([video.id for video in found]),
+        words=words,
         search=search,
         most=queries.MAX_VIDEOS,
     )

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from courses.catalog.models import Course, Lesson, Unit
+from courses.catalog.models import Block, Course, Lesson, Unit
 from courses.catalog.rules import LessonFormat
 from escuela import clock
 from escuela.accounts.models import Account
@@ -51,6 +51,19 @@ def get_lesson_id(course_slug: str, format_: LessonFormat) -> str:
         .join(Lesson.unit)
         .join(Unit.course)
         .where(Course.slug == course_slug, Lesson.format == format_)
+        .order_by(Unit.position, Lesson.position)
+    )
+    return db.session.scalars(statement.limit(1)).one()
+
+
+def get_film_lesson_id(course_slug: str) -> str:
+    """Return the public id of the first lesson with a video in a course of the demo."""
+    statement = (
+        sa.select(Lesson.public_id)
+        .join(Lesson.unit)
+        .join(Unit.course)
+        .join(Lesson.blocks)
+        .where(Course.slug == course_slug, Block.video_id.is_not(None))
         .order_by(Unit.position, Lesson.position)
     )
     return db.session.scalars(statement.limit(1)).one()

@@ -45,6 +45,11 @@ def _own_course() -> Mapping[str, str]:
     return {"public_id": course.public_id if course else ""}
 
 
+def _own_lesson() -> Mapping[str, str]:
+    """Fill in a lesson with a video of that course."""
+    return {"lesson_id": queries.get_film_lesson_id("investigar")}
+
+
 def _lesson(format_: LessonFormat) -> Callable[[], Mapping[str, str]]:
     def fill() -> Mapping[str, str]:
         return {"public_id": queries.get_lesson_id("uso-social", format_)}
@@ -102,6 +107,7 @@ PLANS: Mapping[str, Sequence[Plan]] = {
     "learning.leave": (Plan("Salir de un curso", Role.LEARNER, _course),),
     "learning.rename": (Plan("Mi alias en un curso", Role.LEARNER, _course),),
     "catalog.add_video": (Plan("Agregar un video a un curso", Role.AUTHOR, _own_course),),
+    "catalog.remove_video": (Plan("Quitar un video de un curso", Role.AUTHOR, _own_lesson),),
     "learning.course": (
         Plan("Un curso", Role.VISITOR, _course),
         Plan("Un curso empezado", Role.LEARNER, _course),

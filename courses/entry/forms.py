@@ -13,7 +13,7 @@ from escuela.accounts.models import Account
 from escuela.i18n import _, lazy, ngettext
 from escuela.organizations.models import Organization
 from escuela.organizations.rules import Visibility
-from escuela.web.forms import Form, VersionedForm, choices, stripped
+from escuela.web.forms import Form, OnceForm, VersionedForm, choices, stripped
 
 VISIBILITIES = {
     Visibility.PUBLIC: lazy("Público: lo ve cualquier persona, también sin cuenta"),
@@ -22,7 +22,9 @@ VISIBILITIES = {
 }
 ENTRIES = {
     Entry.OPEN: lazy("Abierto: entra quien lo ve y tiene cuenta"),
-    Entry.INVITATION: lazy("Por invitación: entra quien recibe un enlace o es invitado por nombre"),
+    Entry.INVITATION: lazy(
+        "Por invitación: entra quien recibe un enlace o una invitación a su nombre"
+    ),
     Entry.ORGANIZATIONS: lazy("Por organización: entra la gente de las que elijas"),
 }
 
@@ -59,7 +61,7 @@ class AudienceForm(VersionedForm):
         )
 
 
-class LinkForm(Form):
+class LinkForm(OnceForm):
     """A link into a course."""
 
     days = SelectField(lazy("Cuánto vale el enlace"), coerce=int, default=30)

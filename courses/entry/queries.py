@@ -116,6 +116,12 @@ def find_link(public_id: str) -> CourseLink | None:
     return db.session.scalars(_links().where(CourseLink.public_id == public_id)).one_or_none()
 
 
+def find_link_of(token_hash: bytes) -> CourseLink | None:
+    """Return the link of a token, whether it opens anything or not, or None."""
+    statement = sa.select(CourseLink).where(CourseLink.token_hash == token_hash)
+    return db.session.scalars(statement).one_or_none()
+
+
 def find_open_link(token_hash: bytes) -> CourseLink | None:
     """Return the link that a token opens now, with its course, or None."""
     statement = _links().where(

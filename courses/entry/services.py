@@ -1,6 +1,5 @@
 """Deeds of those who care for the people of a course."""
 
-import secrets
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -12,7 +11,7 @@ from courses.entry.models import CourseGuest, CourseLink
 from courses.entry.rules import Audience
 from escuela import clock
 from escuela.accounts import queries as accounts
-from escuela.accounts import sessions
+from escuela.accounts import sessions, tokens
 from escuela.audit import services as audit
 from escuela.authz import services as authz
 from escuela.authz.identity import Viewer
@@ -48,14 +47,19 @@ def set_audience(course: Course, audience: Audience, *, seen_version: int, by: V
         audit.record("course.audience", "course", course.id, by_id=by.account_id)
 
 
-def make_link(course: Course, lasts: timedelta, *, by: Viewer) -> tuple[CourseLink, str]:
+def make_link(
+    course: Course, lasts: timedelta, *, press: str = "", by: Viewer
+) -> tuple[CourseLink, str]:
     """Make a link into a course; return it with its token, which is stored nowhere.
 
-    Raises Conflict where there are too many.
+    The same `press` of the button makes it once. Raises Conflict where there are too many.
     """
-    token = secrets.token_urlsafe(24)
+    token = tokens.of_press(press, by.account_id, course.id, lasts)
     with transaction():
         lock(course)
+        made = queries.find_link_of(sessions.hash_token(token))
+        if made is not None:
+            return made, token
         if len(queries.list_links(course.id)) >= rules.MOST_LINKS:
             raise Conflict(_("Este curso ya tiene muchos enlaces abiertos. Retira alguno primero."))
         link = CourseLink(

@@ -55,7 +55,9 @@ def make_link(public_id: str) -> Answer:
     course, form = _course(public_id), LinkForm()
     form.offer()
     days = form.days.data if form.validate_on_submit() else 0
-    link, token = services.make_link(course, rules.lasts(days), by=current_viewer())
+    link, token = services.make_link(
+        course, rules.lasts(days), press=form.once, by=current_viewer()
+    )
     address = links.absolute("learning.enter_by_link", course_token=token)
     return render_template("entry/link.html", course=course, link=link, address=address)
 

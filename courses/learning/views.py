@@ -18,6 +18,7 @@ from escuela.authz.guard import public, requires
 from escuela.authz.identity import VISITOR, current_viewer
 from escuela.errors import NotFound
 from escuela.i18n import _
+from escuela.search import typed
 from escuela.web.forms import Form
 from escuela.web.paging import page_number
 
@@ -31,6 +32,7 @@ def course(public_id: str) -> str:
     found, viewer = access.get(catalog.find_course, public_id, Action.COURSE_VIEW), current_viewer()
     part = part_of(found, viewer)
     # They are of the course's organization: strangers must not learn who belongs to it.
+    may_edit = can(viewer, Action.COURSE_EDIT, found)
     is_inside = part.takes_part or can(viewer, Action.COURSE_LEARNERS, found)
     tutors = [one for _grant, one in entry.list_tutors(found.id)] if is_inside else []
     return render_template(
@@ -43,6 +45,7 @@ def course(public_id: str) -> str:
         if is_inside
         else {},
         weights=weights_of_lessons(found.id),
+        removable=catalog.list_video_lessons(found.id) if may_edit else (),
     )
 
 
@@ -92,7 +95,7 @@ def rename(public_id: str) -> str | Response:
 def learners(public_id: str) -> str:
     """List who takes part, by alias, for those who accompany the course."""
     found = access.get(catalog.find_course, public_id, Action.COURSE_LEARNERS)
-    search = request.args.get("q", "")[:100]
+    search = typed(request.args.get("q"))
     return render_template(
         "learning/learners.html",
         course=found,

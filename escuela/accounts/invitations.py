@@ -1,13 +1,12 @@
 """Invitations: made by whoever cares for people, opened by anybody who has the link, used once."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from escuela import clock
-from escuela.accounts import queries, services, sessions
+from escuela.accounts import queries, services, sessions, tokens
 from escuela.accounts.models import InvitationLink
 from escuela.accounts.rules import (
     INVITATION_KEPT,
@@ -46,10 +45,17 @@ def invite(
     label: str = "",
     role_ends_at: datetime | None = None,
     reason: str = "",
+    token: str = "",
 ) -> Invited:
-    """Make an invitation that works once."""
-    token = secrets.token_urlsafe(24)
+    """Make an invitation that works once.
+
+    `token` is that of a press of a button (`tokens.of_press`), else it is a new random one. Raises
+    as `find_made`.
+    """
+    token = token or tokens.of_press("")
     with transaction():
+        if made := find_made(token, by=by):
+            return made
         link = InvitationLink(
             token_hash=sessions.hash_token(token),
             label=label,
@@ -65,6 +71,22 @@ def invite(
         db.session.flush()
         audit.record("account.invite", "invitation_link", link.id, by_id=by.account_id)
     return Invited(link, token)
+
+
+def find_made(token: str, *, by: Viewer) -> Invited | None:
+    """Return the invitation that the same press of a button made before, or None.
+
+    Inside a transaction: two presses at once wait for one another. Raises Conflict if it opens
+    nothing any more.
+    """
+    if by.account_id is not None:
+        lock(queries.get_account(by.account_id))
+    made = queries.find_invitation_of(sessions.hash_token(token))
+    if made is None:
+        return None
+    if made.state not in OPEN_STATES:
+        raise Conflict(_("Esta invitación ya se usó o se retiró. Abre la página otra vez."))
+    return Invited(made, token)
 
 
 def note_opened(link: InvitationLink) -> None:

@@ -104,6 +104,13 @@ def find_open_invitation(token_hash: bytes) -> InvitationLink | None:
     ).one_or_none()
 
 
+def find_invitation_of(token_hash: bytes) -> InvitationLink | None:
+    """Return the invitation of a token, whatever became of it, or None."""
+    return db.session.scalars(
+        sa.select(InvitationLink).where(InvitationLink.token_hash == token_hash)
+    ).one_or_none()
+
+
 def list_invitations_to(scope: Scope) -> Sequence[InvitationLink]:
     """Return the invitations to a place, used and old ones too."""
     return db.session.scalars(

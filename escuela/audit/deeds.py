@@ -34,6 +34,7 @@ WORDS: Mapping[str, str] = {
     "job.retry": lazy("Trabajo intentado otra vez"),
     "lesson.add_block": lazy("Parte agregada a una lección"),
     "lesson.create": lazy("Lección creada"),
+    "lesson.remove_video": lazy("Video quitado de un curso"),
     "notice.bounce": lazy("Un correo no llegó a su dirección"),
     "notice.hand_over": lazy("Aviso entregado en persona"),
     "notice.take_back": lazy("Entrega de un aviso deshecha"),

@@ -14,7 +14,7 @@ from escuela.i18n import _, lazy, ngettext, reader_zone
 from escuela.people import rules, words
 from escuela.people.services import Offer
 from escuela.preferences import LANGUAGE_NAMES
-from escuela.web.forms import Form, choices, stripped
+from escuela.web.forms import Form, OnceForm, choices, stripped
 
 
 class RoleForm(Form):
@@ -65,7 +65,7 @@ class RoleForm(Form):
         return datetime(after.year, after.month, after.day, tzinfo=ZoneInfo(reader_zone()))
 
 
-class InviteForm(RoleForm):
+class InviteForm(OnceForm, RoleForm):
     """A role for somebody who has no account yet."""
 
     label = StringField(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from escuela import clock
-from escuela.accounts import invitations, recovery
+from escuela.accounts import invitations, recovery, tokens
 from escuela.accounts.invitations import Invited
 from escuela.accounts.models import InvitationLink
 from escuela.accounts.rules import INVITATION_LASTS
@@ -69,12 +69,18 @@ def tell_ending_roles() -> int:
         return sum(_tell(Told.ROLE_ENDS, grant) for grant in ending)
 
 
-def invite(offer: Offer, *, label: str, lasts: timedelta = INVITATION_LASTS, by: Viewer) -> Invited:
-    """Make an invitation to a role. Raises as `give_role`."""
+def invite(
+    offer: Offer, *, label: str, lasts: timedelta = INVITATION_LASTS, press: str = "", by: Viewer
+) -> Invited:
+    """Make an invitation to a role; the same `press` of the button makes it once.
+
+    Raises as `give_role`, and Conflict if that one opens nothing any more.
+    """
     _check(offer, Action.PERSON_INVITE, by)
     return invitations.invite(
         offer.role, offer.scope, by=by, lasts=lasts, label=label,
         role_ends_at=offer.ends_at, reason=offer.reason,
+        token=tokens.of_press(press, by.account_id, offer, label, lasts),
     )  # fmt: skip
 
 

@@ -38,6 +38,12 @@ def list_by_ids(viewer: Viewer, action: Action, ids: Collection[int]) -> dict[in
     return {video.id: video for video in db.session.scalars(statement)}
 
 
+def captioned_among(video_ids: Collection[int]) -> frozenset[int]:
+    """Return which of some videos have captions in any language."""
+    statement = sa.select(Caption.video_id).where(Caption.video_id.in_(video_ids)).distinct()
+    return frozenset(db.session.scalars(statement))
+
+
 def find_source(source_id: int) -> Source | None:
     """Return a source with its video, or None."""
     statement = sa.select(Source).where(Source.id == source_id).options(joinedload(Source.video))

@@ -219,6 +219,12 @@ def with_course(shown_in: str, course_id: int) -> str:
     return f" {' '.join(map(str, sorted(course_ids(shown_in) | {course_id})))} "
 
 
+def without_course(shown_in: str, course_id: int) -> str:
+    """Take a course from those that show a video."""
+    left = sorted(course_ids(shown_in) - {course_id})
+    return f" {' '.join(map(str, left))} " if left else ""
+
+
 def access_scopes(
     organization_id: int,
     visibility: Visibility,

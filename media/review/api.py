@@ -7,6 +7,7 @@ from escuela.authz import access
 from escuela.authz.actions import Action
 from escuela.authz.guard import requires
 from escuela.authz.identity import current_viewer
+from escuela.search import typed
 from escuela.web.paging import page_number
 from media.library import queries as library_queries
 from media.pipeline.work import load_work
@@ -24,7 +25,7 @@ def queue() -> Response:
     shown = queries.load_board(
         viewer,
         tab_of(request.args.get("tab")),
-        search=request.args.get("q", "")[:100],
+        search=typed(request.args.get("q")),
         page=page_number(request.args.get("page")),
     )
     return jsonify(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from escuela.search import searchable
+from escuela.search import TYPED_MAX_CHARS, searchable, typed
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,20 @@ from escuela.search import searchable
 def test_searchable_text_has_no_accents_case_or_extra_spaces(text: str, folded: str) -> None:
     assert searchable(text) == folded
     assert searchable(folded) == folded
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        (None, ""),
+        ("la huerta", "la huerta"),
+        ("Año ÑANDÚ 100%_", "Año ÑANDÚ 100%_"),
+        ("la\0huerta\r\n", "la huerta  "),
+        ("\ud800\u200e", "  "),
+        ("a" * 2 * TYPED_MAX_CHARS, "a" * TYPED_MAX_CHARS),
+    ],
+)
+def test_what_is_looked_for_holds_nothing_that_a_page_or_a_database_may_not(
+    sent: str | None, shown: str
+) -> None:
+    assert typed(sent) == shown

@@ -23,7 +23,11 @@ def create() -> Answer:
         page = render_template("organizations/invite.html", form=form)
         return page, 422 if form.errors else 200
     organization, invited = services.invite_organization(
-        form.details(), label=form.label.data or "", lasts=form.lasts, by=current_viewer()
+        form.details(),
+        label=form.label.data or "",
+        lasts=form.lasts,
+        press=form.once,
+        by=current_viewer(),
     )
     return render_template(
         "organizations/invited.html",

@@ -21,6 +21,7 @@ from escuela.organizations.views.section import (
     offer_networks,
     to_page,
 )
+from escuela.search import typed
 from escuela.web.paging import page_number
 
 
@@ -129,7 +130,7 @@ def _conflict_page(form: EditForm, public_id: str, error: Conflict) -> Answer:
 def _wanted() -> Wanted:
     asked = request.args
     return Wanted(
-        search=asked.get("q", "")[:100],
+        search=typed(asked.get("q")),
         country=asked.get("country", "")[:2],
         topic=asked.get("topic", "")[:40],
         network=asked.get("network", "")[:40],

@@ -42,7 +42,11 @@ def invite() -> Answer:
     if form.validate_on_submit():
         try:
             invited = services.invite(
-                form.chosen(), label=form.label.data or "", lasts=form.lasts, by=current_viewer()
+                form.chosen(),
+                label=form.label.data or "",
+                lasts=form.lasts,
+                press=form.once,
+                by=current_viewer(),
             )
         except InvalidInput as error:
             form.refuse(error)

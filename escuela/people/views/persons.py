@@ -12,6 +12,7 @@ from escuela.i18n import _
 from escuela.people import handouts, places, queries, services, words
 from escuela.people.forms import RoleForm
 from escuela.people.views.section import Answer, bp, offer_places
+from escuela.search import typed
 from escuela.web import links
 from escuela.web.forms import Form
 from escuela.web.paging import page_number
@@ -21,7 +22,7 @@ from escuela.web.paging import page_number
 @requires(Action.PERSON_VIEW)
 def index() -> Answer:
     """List the people the viewer cares for."""
-    viewer, search = current_viewer(), request.args.get("q", "")[:100]
+    viewer, search = current_viewer(), typed(request.args.get("q"))
     page = queries.list_people(viewer, search=search, page=page_number(request.args.get("page")))
     grants = {person.account.id: person.grants_for(viewer) for person in page.rows}
     return render_template(

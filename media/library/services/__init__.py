@@ -25,6 +25,7 @@ from media.library.services.describing import (
 )
 from media.library.services.moving import move
 from media.library.services.publishing import (
+    hide_from_course,
     publish_video,
     reopen_video,
     show_in_course,
@@ -52,6 +53,7 @@ __all__ = [
     "attach_caption",
     "create_video",
     "forget_person",
+    "hide_from_course",
     "mark_ready",
     "move",
     "move_videos",

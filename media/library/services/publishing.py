@@ -69,3 +69,10 @@ def show_in_course(video: Video, course_id: int) -> None:
     with transaction():
         lock(video)
         video.shown_in = rules.with_course(video.shown_in, course_id)
+
+
+def hide_from_course(video: Video, course_id: int) -> None:
+    """Forget that a course shows a video: its people watch it there no more."""
+    with transaction():
+        lock(video)
+        video.shown_in = rules.without_course(video.shown_in, course_id)

@@ -6,6 +6,7 @@ from escuela.authz.actions import Action
 from escuela.authz.guard import requires
 from escuela.authz.identity import current_viewer
 from escuela.i18n import _
+from escuela.search import typed
 from escuela.web.paging import page_number
 from media.library import services as library
 from media.library import words
@@ -21,7 +22,7 @@ def index() -> Answer:
     viewer, tab, search = (
         current_viewer(),
         tab_of(request.args.get("tab")),
-        request.args.get("q", "")[:100],
+        typed(request.args.get("q")),
     )
     shown = queries.load_board(
         viewer, tab, search=search, page=page_number(request.args.get("page"))

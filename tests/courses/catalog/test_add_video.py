@@ -20,13 +20,17 @@ from escuela.db import db, transaction
 from escuela.organizations.models import Organization
 from escuela.organizations.rules import Visibility
 from media.library import queries
+from media.library import services as library
+from media.library.rules import CaptionOrigin, access_scopes
 from media.library.rules import Sensitivity as VideoSensitivity
 from media.library.rules import Visibility as Audience
-from media.library.rules import access_scopes
 from tests.browser import Browser
 from tests.factories import MARKER, School, make_account, make_grant, make_member
 from tests.factories.courses import make_course, make_unit
 from tests.factories.videos import make_published_video, make_video
+
+VTT = "WEBVTT\n\n00:00.000 --> 00:05.000\nHola.\n"
+FLAGS = ("Menores", "Puede hacer daño a quien vivió algo así", "Sin subtítulos")
 
 FITS = {
     (Visibility.PUBLIC, Audience.PUBLIC),
@@ -359,3 +363,36 @@ def test_a_course_with_videos_of_the_network_does_not_become_public(
 
         assert catalog.videos_fit(course.id, Visibility.RESERVED)
         assert not catalog.videos_fit(course.id, Visibility.PUBLIC)
+
+
+def test_the_list_says_what_an_author_should_know_of_a_video_before_choosing_it(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    with app.app_context():
+        path = page_of(own_course(school))
+        calm = make_published_video(house_of(school), "La huerta", Audience.PUBLIC)
+        video = make_published_video(house_of(school), "La asamblea", Audience.PUBLIC)
+        library.attach_caption(calm, "es", VTT, CaptionOrigin.EDITOR, by=VISITOR)
+        with transaction():
+            video.minors_appear, video.sensitivity = True, VideoSensitivity.HIGH
+    browser.sign_in(school.accounts["author"])
+
+    rows = re.findall(r'<label class="opt".*?</label>', browser.get(path).text, re.S)
+
+    told = {title: [flag for flag in FLAGS if flag in row] for title in ("La huerta", "La asamblea")
+            for row in rows if title in row}  # fmt: skip
+    assert told == {"La huerta": [], "La asamblea": list(FLAGS)}
+
+
+def test_what_was_looked_for_comes_back_without_signs_that_no_page_may_hold(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    with app.app_context():
+        path = page_of(own_course(school))
+    browser.sign_in(school.accounts["author"])
+
+    answer = browser.get(f"{path}?q=%00nada%1b")
+
+    assert answer.status_code == 200
+    assert "nada" in answer.text
+    assert not {"\0", "\x1b"} & set(answer.text)

@@ -26,6 +26,20 @@ def done(organization: Organization) -> list[str]:
     return [str(step.title) for step in beginning.steps_of(organization) if step.is_done]
 
 
+def test_pressing_twice_adds_one_organization_with_one_invitation(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    browser.sign_in(school.accounts["coordination"])
+    form = browser.fill_in(NEW) | {"name": "Maré Alta", "country": "BR"}
+
+    pages = [browser.post(NEW, data=form).text for _ in range(2)]
+
+    assert len({re.findall(r"/invitacion/([\w-]+)", page)[0] for page in pages}) == 1
+    with app.app_context():
+        assert db.session.query(Organization).filter_by(name="Maré Alta").count() == 1
+        assert db.session.query(InvitationLink).count() == 1
+
+
 def test_one_act_adds_it_reserved_and_makes_the_invitation(
     app: Flask, browser: Browser, school: School
 ) -> None:

@@ -83,6 +83,52 @@ def test_a_lead_invites_somebody_who_joins_without_mail(
     assert "Integrante" in people
 
 
+def test_pressing_twice_makes_one_invitation_and_shows_its_link_again(
+    app: Flask, lead: Browser, school: School
+) -> None:
+    path = "/people/invitations/new"
+    sent = lead.fill_in(path) | {"role": "member", "place": f"organization:{school.own_id}"}
+
+    links = [link_in(lead.post(path, data=sent).text) for _ in range(2)]
+    changed = link_in(lead.post(path, data=sent | {"label": "otra"}).text)
+    anew = link_in(lead.post(path, data=sent | lead.fill_in(path) | {"role": "member"}).text)
+
+    assert links[0] == links[1]
+    assert len({links[0], changed, anew}) == 3, "what was changed, or asked anew, is another one"
+    with app.app_context():
+        assert db.session.query(InvitationLink).count() == 3
+    assert visitor(app).get(links[0]).status_code == 200
+
+
+def test_pressing_again_after_it_was_used_says_so_and_shows_no_dead_link(
+    app: Flask, lead: Browser, school: School
+) -> None:
+    path, person = "/people/invitations/new", visitor(app)
+    sent = lead.fill_in(path) | {"role": "member", "place": f"organization:{school.own_id}"}
+    link = link_in(lead.post(path, data=sent).text)
+    person.post(link, data=person.fill_in(link) | NEW)
+
+    again = lead.post(path, data=sent)
+
+    assert again.status_code == 409
+    assert "ya se usó o se retiró" in again.text
+    assert link not in again.text
+
+
+def test_r8_a_press_of_somebody_else_leads_to_no_link_of_mine(
+    app: Flask, lead: Browser, school: School
+) -> None:
+    path, other = "/people/invitations/new", visitor(app)
+    sent = lead.fill_in(path) | {"role": "member", "place": f"organization:{school.own_id}"}
+    mine = link_in(lead.post(path, data=sent).text)
+    other.sign_in(school.accounts["coordination"])
+
+    theirs = link_in(other.post(path, data=other.fill_in(path) | sent | {
+        "csrf_token": other.fill_in(path)["csrf_token"]}).text)  # fmt: skip
+
+    assert theirs != mine
+
+
 def test_an_invitation_that_was_taken_back_opens_nothing(
     app: Flask, lead: Browser, school: School
 ) -> None:

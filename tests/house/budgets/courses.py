@@ -41,6 +41,11 @@ def pages(live: Live, school: School) -> Pages:
         "nothing found": ("/courses/?q=nada", learner),
         "course": (f"/courses/{course}", learner),
         "course of a visitor": (f"/courses/{course}", None),
+        "course of an author": (f"/courses/{course}", school.accounts["coordination"]),
+        "a video to take out": (
+            f"/courses/lessons/{seen}/video/remove",
+            school.accounts["coordination"],
+        ),
         "a video for a course": (f"/courses/{course}/videos/new", school.accounts["coordination"]),
         "lesson to watch": (f"/lessons/{seen}", learner),
         "lesson to watch, without script": (f"/lessons/{seen}?q=360", None),

@@ -24,6 +24,8 @@ POLICY: Policy = {
     ("POST", "/courses/<public_id>/start"): Line(own=LOOKS_IN, other=SIGNED_IN),
     ("GET", "/courses/<public_id>/videos/new"): Line(own=WRITES_OWN, other=WRITES_OTHER),
     ("POST", "/courses/<public_id>/videos/new"): Line(own=WRITES_OWN, other=WRITES_OTHER),
+    ("GET", "/courses/lessons/<lesson_id>/video/remove"): Line(own=WRITES_OWN, other=WRITES_OTHER),
+    ("POST", "/courses/lessons/<lesson_id>/video/remove"): Line(own=WRITES_OWN, other=WRITES_OTHER),
     ("GET", "/courses/files/<file_id>"): Line(own=LOOKS_IN, other=EVERYBODY),
 }
 
@@ -46,6 +48,11 @@ def other(school: School) -> dict[str, str]:
 def _course_of(organization_id: int, title: str, visibility: Visibility) -> dict[str, str]:
     house = db.session.get_one(Organization, organization_id)
     course = make_course(house, title, visibility)
-    lesson = make_lesson(make_unit(course, title), title, text=title)
+    video = make_published_video(house, title, Audience.PUBLIC)
+    lesson = make_lesson(make_unit(course, title), title, text=title, video=video)
     file = services.add_file(lesson, title, "x.txt", title.encode(), by=VISITOR)
-    return {"public_id": course.public_id, "file_id": file.public_id}
+    return {
+        "public_id": course.public_id,
+        "lesson_id": lesson.public_id,
+        "file_id": file.public_id,
+    }

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from escuela.web.filters import size
-from tests.chromium import Visit
+from tests.chromium import PHONE, Visit
 from tests.media.films import MadeFilm
 from tests.media.playback.player import MEDIA, PLAYING_S, choose, light_of, plays_on, wait_until
 
@@ -41,6 +41,24 @@ def test_nothing_of_the_film_is_loaded_before_the_button_that_says_its_price(
     assert re.fullmatch(r"[\d,]+\s(KB|MB)", price)
     player = page.get_by_text(re.compile(r"La primera vez se suman [\d,]+\sKB del reproductor"))
     expect(player).to_be_visible()
+
+
+WHAT_IS_THERE = """e => { const box = e.getBoundingClientRect();
+    const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return box.top >= 0 && box.bottom <= innerHeight && e.contains(hit) }"""
+
+
+def test_the_first_screen_of_a_phone_holds_a_play_button_that_can_be_tapped(
+    visit: Visit, lesson_path: str
+) -> None:
+    page = visit(lesson_path, size=PHONE)
+    button = page.locator("[data-player] form button")
+
+    assert page.evaluate("scrollY") == 0
+    assert button.evaluate(WHAT_IS_THERE), "nothing lies over it, the menu neither"
+    for choice in page.locator("[name=q]:visible").all():
+        choice.focus()
+        assert choice.evaluate(WHAT_IS_THERE), "a choice that has the focus is not behind it"
 
 
 def test_the_data_savers_pictures_are_offered_at_their_price_and_play(

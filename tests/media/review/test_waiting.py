@@ -60,6 +60,26 @@ def test_a_preview_waits_only_behind_previews(app: Flask, browser: Browser, scho
     assert browser.get("/review/").text.count("En espera, puesto 1") == 2
 
 
+def test_what_is_next_in_line_is_not_offered_to_be_put_first(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    with app.app_context():
+        for title in ("Primera", "Segunda"):
+            film = make(school, title)
+            film_id, render_id = film.id, make_render(film.sources[-1]).id
+            with transaction():
+                enqueue(RenderRungs(render_id, ("480",)), about=("video", film_id))
+
+    page = browser.get("/review/").text
+    rows = {row.split("</a>")[0].rsplit(">", 1)[1]: row for row in page.split("<tr data-row=")[1:]}
+
+    assert {title: "Adelantar" in row for title, row in rows.items()} == {
+        "Primera": False,
+        "Segunda": True,
+    }
+    assert "Abrir" in rows["Primera"]
+
+
 def test_taking_old_files_away_is_no_work_on_a_video(
     app: Flask, browser: Browser, school: School
 ) -> None:
