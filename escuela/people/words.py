@@ -28,7 +28,7 @@ MAY: Mapping[Role, str] = {
         "Además, cambia los datos de la organización, retira sus videos, e invita y cuida a su "
         "gente."
     ),
-    Role.AUTHOR: lazy("Crea y cambia cursos."),
+    Role.AUTHOR: lazy("Crea y cambia cursos. Si es en toda la escuela, ve también lo reservado."),
     Role.TUTOR: lazy("Acompaña a un grupo."),
     Role.READER: lazy("Lee las postulaciones de una edición."),
     Role.VIDEO_EDITOR: lazy(

@@ -173,6 +173,10 @@ def test_in_a_merger_tutors_links_and_guests_stay_what_they_are(house: Organizat
     make_grant(both, Role.LEAD, organization_scope(target.id)).ends_at = soon
     db.session.commit()
     services.give_tutor(course, both.id, by=VISITOR)
+    stays = make_account("Nido")
+    authz.grant(stays.id, Role.MEMBER, scope, by=VISITOR, ends_at=soon)
+    make_grant(stays, Role.LEAD, organization_scope(target.id))
+    services.give_tutor(course, stays.id, by=VISITOR)
     for host in hosts:
         make_guest(host, house)
     make_guest(hosts[0], target)
@@ -181,11 +185,11 @@ def test_in_a_merger_tutors_links_and_guests_stay_what_they_are(house: Organizat
     organizations.merge_organizations(house, target, by=VISITOR)
 
     ends = {}
-    for account in (luna, both):
+    for account in (luna, both, stays):
         held = find_grant(account.id, Role.TUTOR, course_scope(course.id))
         assert held is not None
         ends[account.alias] = held.ends_at
-    assert ends == {"Luna": soon, "Río": None}
+    assert ends == {"Luna": soon, "Río": None, "Nido": None}
     assert opens(token)
     assert [queries.list_guests(host.id) for host in hosts] == [frozenset({target.id})] * 2
     authz.revoke(luna.id, Role.AUTHOR, organization_scope(target.id), by=VISITOR)

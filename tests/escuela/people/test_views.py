@@ -17,7 +17,7 @@ from escuela.authz.identity import Grant, viewer_of
 from escuela.authz.models import RoleGrant
 from escuela.authz.queries import list_grants
 from escuela.authz.roles import Role
-from escuela.authz.scopes import EVERYTHING, cohort_scope, organization_scope
+from escuela.authz.scopes import EVERYTHING, ScopeKind, cohort_scope, organization_scope
 from escuela.clock import utc_now
 from escuela.db import db, transaction
 from tests.browser import Browser
@@ -197,6 +197,28 @@ def test_a_role_with_reason_and_end_is_given_and_told_to_its_person(
     assert "Lo que otras personas hicieron en tu cuenta" in account
 
 
+def test_who_writes_courses_of_all_organizations_does_so_for_a_reason_and_a_time(
+    app: Flask, coordination: Browser, school: School
+) -> None:
+    path = f"{address_of(app, school.accounts['learner'])}/roles/new"
+    form = coordination.fill_in(path) | {"role": "author"}
+    own = form | {"place": f"organization:{school.own_id}"}
+    everywhere = form | {"place": "everything:0"}
+    until = (utc_now() + timedelta(days=20)).date().isoformat()
+    with_reason = everywhere | {"reason": "Escribe el curso de todas"}
+
+    assert "Si es en toda la escuela, ve también lo reservado" in coordination.get(path).text
+    assert "Escribe para qué" in coordination.post(path, data=everywhere).text
+    assert "Elige hasta cuándo" in coordination.post(path, data=with_reason).text
+    assert coordination.post(path, data=own).status_code == 303
+    assert coordination.post(path, data=with_reason | {"ends_on": until}).status_code == 303
+
+    with app.app_context():
+        ends = {one.scope.kind: one.ends_at for one in list_grants(school.accounts["learner"] or 0)}
+    assert ends[ScopeKind.ORGANIZATION] is None
+    assert ends[ScopeKind.EVERYTHING] is not None
+
+
 def test_a_role_is_ended_after_saying_what_that_means(
     app: Flask, lead: Browser, school: School
 ) -> None:
@@ -221,7 +243,8 @@ def test_nobody_gives_themselves_a_role_and_the_last_coordinator_stays(
     own = address_of(app, school.accounts["coordination"])
     page = coordination.get(own).text
     assert "Eres tú" in page
-    fields = {"role": "author", "place": "everything:0"}
+    until = (utc_now() + timedelta(days=20)).date().isoformat()
+    fields = {"role": "author", "place": "everything:0", "reason": "Por mí", "ends_on": until}
     path = f"{own}/roles/new"
     assert coordination.post(path, data=coordination.fill_in(path) | fields).status_code == 409
     with app.app_context():
