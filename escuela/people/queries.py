@@ -55,6 +55,15 @@ class Person:
         return [one for one in self.grants if EVERYTHING in seen or one.scope in seen]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody may give roles."""
+
+    scope: Scope
+    public_id: str
+    name: str
+
+
 def find_person(public_id: str) -> Person | None:
     """Return somebody with all their roles, or None. Views ask through access.get."""
     account = db.session.scalars(
@@ -166,14 +175,14 @@ def count_people_in(scope: Scope) -> int:
     return db.session.scalar(statement) or 0
 
 
-def list_places(viewer: Viewer, action: Action) -> Sequence[tuple[Scope, str]]:
+def list_places(viewer: Viewer, action: Action) -> Sequence[Place]:
     """Return the organizations in which the viewer may do this, by name.
 
     After them the national networks, for whoever may do it everywhere.
     """
     scopes = scopes_of(viewer, action)
     statement = (
-        sa.select(Organization.id, Organization.name)
+        sa.select(Organization.id, Organization.public_id, Organization.name)
         .where(Organization.archived_at.is_(None))
         .order_by(Organization.search_text, Organization.id)
         .limit(MAX_PLACES)
@@ -181,9 +190,15 @@ def list_places(viewer: Viewer, action: Action) -> Sequence[tuple[Scope, str]]:
     if EVERYTHING not in scopes:
         own = [scope.id for scope in scopes if scope.kind is ScopeKind.ORGANIZATION]
         statement = statement.where(Organization.id.in_(own))
-    places = [(organization_scope(row.id), row.name) for row in db.session.execute(statement)]
+    places = [
+        Place(organization_scope(row.id), row.public_id, row.name)
+        for row in db.session.execute(statement)
+    ]
     networks = list_networks_for(viewer, action) if EVERYTHING in scopes else ()
-    return [*places, *((national_network_scope(one.id), one.name) for one in networks)]
+    return [
+        *places,
+        *(Place(national_network_scope(one.id), one.public_id, one.name) for one in networks),
+    ]
 
 
 def _grants_of(account_ids: Collection[int]) -> dict[int, list[RoleGrant]]:

@@ -218,15 +218,17 @@ def test_who_is_invited_by_name_is_not_signed_out_by_it(
 
 
 def test_tutors_come_from_the_organization_and_are_shown_to_who_takes_part(
-    browser: Browser, school: School, made: Callable[..., tuple[str, str]]
+    app: Flask, browser: Browser, school: School, made: Callable[..., tuple[str, str]]
 ) -> None:
     course_id, _ = made()
     people = f"/courses/{course_id}/people/"
     browser.sign_in(school.accounts["author"])
     member, outsider = school.accounts["member"], school.accounts["outsider"]
+    with app.app_context():
+        named = {one: get_account(one or 0).public_id for one in (member, outsider)}
 
-    assert post(browser, people, f"{people}tutors", tutor=str(outsider)) == 422
-    assert post(browser, people, f"{people}tutors", tutor=str(member)) == 303
+    assert post(browser, people, f"{people}tutors", tutor=named[outsider]) == 422
+    assert post(browser, people, f"{people}tutors", tutor=named[member]) == 303
     course = f"/courses/{course_id}"
     browser.sign_in(None)
     strangers = browser.get(course).text

@@ -98,7 +98,7 @@ def test_whole_coordination_gives_the_role_with_a_reason_and_an_end(
     browser.sign_in(school.accounts["coordination"])
     form = browser.fill_in("/people/invitations/new") | {
         "role": "coordination",
-        "place": f"national_network:{network.id}",
+        "place": f"national_network:{network.public_id}",
         "reason": "Acompaña a México",
     }
 

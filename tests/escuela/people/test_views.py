@@ -54,7 +54,7 @@ def link_in(page: str) -> str:
 
 
 def invite(browser: Browser, school: School, **fields: str) -> str:
-    chosen = {"role": "member", "place": f"organization:{school.own_id}", "days": "7"} | fields
+    chosen = {"role": "member", "place": f"organization:{school.own}", "days": "7"} | fields
     answer = browser.post(
         "/people/invitations/new", data=browser.fill_in("/people/invitations/new") | chosen
     )
@@ -117,8 +117,8 @@ def test_taking_back_a_used_invitation_says_what_to_do(
 @pytest.mark.parametrize(
     ("role", "place"),
     [
-        ("coordination", "everything:0"),
-        ("video_editor", "everything:0"),
+        ("coordination", "everything"),
+        ("video_editor", "everything"),
         ("member", "OTHER"),
         ("coordination", "OWN"),
     ],
@@ -127,8 +127,8 @@ def test_a_lead_gives_nothing_beyond_the_own_organization(
     app: Flask, lead: Browser, school: School, role: str, place: str
 ) -> None:
     place = {
-        "OTHER": f"organization:{school.other_id}",
-        "OWN": f"organization:{school.own_id}",
+        "OTHER": f"organization:{school.other}",
+        "OWN": f"organization:{school.own}",
     }.get(place, place)
     member = address_of(app, school.accounts["member"])
     for path in (f"{member}/roles/new", "/people/invitations/new"):
@@ -174,7 +174,7 @@ def test_a_role_with_reason_and_end_is_given_and_told_to_its_person(
     app: Flask, coordination: Browser, school: School
 ) -> None:
     path = f"{address_of(app, school.accounts['learner'])}/roles/new"
-    fields = {"role": "video_editor", "place": "everything:0"}
+    fields = {"role": "video_editor", "place": "everything"}
 
     refused = coordination.post(path, data=coordination.fill_in(path) | fields)
     assert refused.status_code == 422
@@ -202,8 +202,8 @@ def test_who_writes_courses_of_all_organizations_does_so_for_a_reason_and_a_time
 ) -> None:
     path = f"{address_of(app, school.accounts['learner'])}/roles/new"
     form = coordination.fill_in(path) | {"role": "author"}
-    own = form | {"place": f"organization:{school.own_id}"}
-    everywhere = form | {"place": "everything:0"}
+    own = form | {"place": f"organization:{school.own}"}
+    everywhere = form | {"place": "everything"}
     until = (utc_now() + timedelta(days=20)).date().isoformat()
     with_reason = everywhere | {"reason": "Escribe el curso de todas"}
 
@@ -244,7 +244,7 @@ def test_nobody_gives_themselves_a_role_and_the_last_coordinator_stays(
     page = coordination.get(own).text
     assert "Eres tú" in page
     until = (utc_now() + timedelta(days=20)).date().isoformat()
-    fields = {"role": "author", "place": "everything:0", "reason": "Por mí", "ends_on": until}
+    fields = {"role": "author", "place": "everything", "reason": "Por mí", "ends_on": until}
     path = f"{own}/roles/new"
     assert coordination.post(path, data=coordination.fill_in(path) | fields).status_code == 409
     with app.app_context():
@@ -318,7 +318,7 @@ def test_the_audit_tells_who_gave_what_to_whom(
     app: Flask, coordination: Browser, school: School
 ) -> None:
     path = f"{address_of(app, school.accounts['learner'])}/roles/new"
-    fields = {"role": "member", "place": f"organization:{school.own_id}"}
+    fields = {"role": "member", "place": f"organization:{school.own}"}
     coordination.post(path, data=coordination.fill_in(path) | fields)
 
     with app.app_context():
