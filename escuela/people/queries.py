@@ -19,6 +19,7 @@ from escuela.authz.scopes import (
     EVERYTHING,
     Scope,
     ScopeKind,
+    care_scopes,
     national_network_scope,
     organization_scope,
 )
@@ -134,7 +135,8 @@ def find_invitation(public_id: str) -> InvitationLink | None:
 
 def list_invitations(viewer: Viewer, *, page: int = 1) -> Page[InvitationLink]:
     """Return the invitations to places the viewer cares for, the newest first."""
-    scopes = scopes_of(viewer, Action.PERSON_INVITE)
+    held = scopes_of(viewer, Action.PERSON_INVITE)
+    scopes = {scope for scope in held if scope in care_scopes(scope)}  # as `can` says of one
     statement = (
         sa.select(InvitationLink)
         .where(_within(InvitationLink.scope_kind, InvitationLink.scope_id, scopes))

@@ -3,8 +3,11 @@
 import pytest
 from flask import Flask
 
+from escuela.accounts import invitations
 from escuela.accounts.models import Account
+from escuela.authz.identity import viewer_of
 from escuela.authz.roles import Role
+from escuela.authz.scopes import national_network_scope, organization_scope
 from escuela.db import db
 from escuela.organizations.models import NationalNetwork, Organization
 from escuela.organizations.rules import Visibility
@@ -77,6 +80,38 @@ def test_it_changes_no_network_and_reads_no_record_of_the_whole_school(
     with browser.application.app_context():
         assert db.session.get_one(Organization, inside.id).network_id == network.id
     assert "national_network" not in browser.get("/people/invitations/new").text
+
+
+def test_nobody_opens_the_account_or_recalls_the_invitation_of_a_peer(
+    browser: Browser, school: School, coordinator: Account, network: NationalNetwork,
+    inside: Organization,
+) -> None:  # fmt: skip
+    scope = national_network_scope(network.id)
+    with browser.application.app_context():
+        peer = make_coordinator(network, "Tijereta")
+        by = viewer_of(school.accounts["coordination"])
+        to_peers = invitations.invite(Role.COORDINATION, scope, by=by, label="otra más").link
+        inside_scope = organization_scope(inside.id)
+        own = invitations.invite(Role.MEMBER, inside_scope, by=by, label="de adentro").link
+    recovery = f"/people/{peer.public_id}/recovery"
+    recall = f"/people/invitations/{to_peers.public_id}/recall"
+    answers = {}
+    for person in (coordinator.id, school.accounts["coordination"]):
+        browser.sign_in(person)
+        listed = browser.get("/people/invitations/").text
+        form = browser.fill_in(recovery)
+        answers[person] = (
+            "otra más" in listed, "de adentro" in listed,
+            browser.post(recovery, data=form).status_code,
+            browser.post(recall, data=form).status_code,
+        )  # fmt: skip
+
+    assert answers[coordinator.id] == (False, True, 409, 404)
+    assert answers[school.accounts["coordination"]] == (True, True, 200, 303)
+    browser.sign_in(coordinator.id)
+    recall = f"/people/invitations/{own.public_id}/recall"
+    form = browser.fill_in("/people/invitations/new")
+    assert browser.post(recall, data=form).status_code == 303
 
 
 def test_a_national_network_shows_only_the_organizations_that_the_reader_may_know_of(

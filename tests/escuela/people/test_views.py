@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from escuela.accounts.models import Account, InvitationLink
+from escuela.accounts.models import Account, InvitationLink, RecoveryLink
 from escuela.accounts.queries import get_account
 from escuela.audit.models import AuditEntry
 from escuela.authz import services as authz
@@ -17,7 +17,14 @@ from escuela.authz.identity import Grant, viewer_of
 from escuela.authz.models import RoleGrant
 from escuela.authz.queries import list_grants
 from escuela.authz.roles import Role
-from escuela.authz.scopes import EVERYTHING, ScopeKind, cohort_scope, organization_scope
+from escuela.authz.scopes import (
+    EVERYTHING,
+    Scope,
+    ScopeKind,
+    cohort_scope,
+    course_scope,
+    organization_scope,
+)
 from escuela.clock import utc_now
 from escuela.db import db, transaction
 from tests.browser import Browser
@@ -291,27 +298,62 @@ def test_a_link_back_in_does_not_reach_the_rights_that_came_after_it(
     assert visitor(app).get(link).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("role", "scope"),
-    [
-        (Role.COORDINATION, EVERYTHING),
-        (Role.TUTOR, cohort_scope(1)),
-        (Role.MEMBER, organization_scope(99)),
-    ],
-)
+FURTHER = [
+    (Role.COORDINATION, EVERYTHING),
+    (Role.TUTOR, cohort_scope(1)),
+    (Role.TUTOR, course_scope(1)),
+    (Role.MEMBER, organization_scope(99)),
+]
+
+
+@pytest.mark.parametrize(("role", "scope"), FURTHER)
 def test_a_lead_opens_no_account_that_reaches_further_than_the_own_care(
-    app: Flask, lead: Browser, school: School, role: Role, scope: object
+    app: Flask, lead: Browser, school: School, role: Role, scope: Scope
 ) -> None:
     with app.app_context():
         person = make_account("Alta")
         make_grant(person, Role.MEMBER, organization_scope(school.own_id))
-        make_grant(person, role, scope)  # type: ignore[arg-type]
-        address = f"/people/{person.public_id}"
-    assert "A esta persona la ayuda coordinación" in lead.get(address).text
+        make_grant(person, role, scope)
+        address, person_id = f"/people/{person.public_id}", person.id
 
     answer = lead.post(f"{address}/recovery", data=lead.fill_in(f"{address}/recovery"))
 
     assert answer.status_code == 409
+    with app.app_context():
+        assert db.session.query(RecoveryLink).count() == 0
+    own = visitor(app)
+    own.sign_in(person_id)
+    assert "Alguien pidió un enlace para volver a entrar, y no se hizo" in own.get("/account").text
+
+
+def test_nothing_tells_a_lead_who_has_roles_elsewhere(
+    app: Flask, lead: Browser, school: School
+) -> None:
+    own = organization_scope(school.own_id)
+    with app.app_context():
+        people = [make_account("Alta") for _ in range(1 + len(FURTHER))]
+        for person, more in zip(people, [None, *FURTHER], strict=True):
+            make_grant(person, Role.MEMBER, own)
+            if more:
+                make_grant(person, *more)
+        ids = [person.public_id for person in people]
+        own_page = f"{address_of(app, school.accounts['lead'])}/recovery"
+
+    def plain(path: str, public_id: str) -> str:
+        page = lead.get(path).text.replace(public_id, "ID")
+        page = re.sub(r'<input id="csrf_token"[^>]*>', "", page)
+        return re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL)
+
+    for page in ("", "/roles/new", "/recovery"):
+        assert len({plain(f"/people/{one}{page}", one) for one in ids}) == 1, page
+    rows = re.findall(r'<li class="li">.*?</li>', plain("/people/?q=alta", ""), flags=re.DOTALL)
+    assert len(rows) == len(ids)
+    assert len({re.sub(r"/people/[\w-]+", "", row) for row in rows}) == 1
+    refusals = {
+        lead.post(path, data=lead.fill_in(path)).text
+        for path in (own_page, *(f"/people/{one}/recovery" for one in ids[1:]))
+    }
+    assert len(refusals) == 1
 
 
 def test_the_audit_tells_who_gave_what_to_whom(
