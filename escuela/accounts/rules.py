@@ -28,6 +28,9 @@ GUESSES_PER_ACCOUNT = 10
 GUESSES_PER_SOURCE = 30
 """In one GUESS_WINDOW (R14). Nobody is locked out for longer than that."""
 
+TRY_WINDOW = timedelta(hours=1)
+"""In which other tries of one source are counted; nothing is kept for longer."""
+
 INVITATION_LASTS = timedelta(days=14)
 INVITATION_DAYS = (1, 3, 7, 14)
 """How long an invitation may count; the shorter, the less a stolen one is worth."""

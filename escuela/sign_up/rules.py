@@ -11,6 +11,9 @@ PER_DAY = 300
 """New accounts in a day at most: a flood of made-up people stops by itself."""
 DAY = timedelta(days=1)
 
+TRIES_PER_SOURCE = 90
+"""Forms sent in an hour by one line: a class of thirty behind it, each with three tries."""
+
 _CONSONANTS, _VOWELS = "bdfglmnprstv", "aeiou"
 _SYLLABLES, _DIGITS = 4, 4
 _MADE = re.compile(rf"(?:[{_CONSONANTS}][{_VOWELS}]){{{_SYLLABLES}}}-\d{{{_DIGITS}}}")

@@ -16,6 +16,8 @@ from escuela.web.forms import Form
 
 bp = Blueprint("sign_up", __name__)
 
+RETRY_AFTER = "3600"
+
 Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
@@ -53,7 +55,7 @@ def join() -> Answer:
         return _join_page(form)
     except TryLater as error:
         form.refuse(InvalidInput(error.message, field="alias"))
-        return _join_page(form)[0], 429, {"Retry-After": "60"}
+        return _join_page(form)[0], 429, {"Retry-After": RETRY_AFTER}
     login.sign_in_here(token)
     name = form.login.data
     flash(_("Tu cuenta está lista. Entras con «%(name)s»: anótalo en papel.", name=name))
