@@ -7,6 +7,7 @@ from typing import cast
 import pytest
 from flask import Flask
 
+from escuela.accounts.logins import is_made
 from escuela.accounts.models import Account, SignInGuess
 from escuela.audit.models import AuditEntry
 from escuela.authz.identity import VISITOR
@@ -14,7 +15,7 @@ from escuela.authz.queries import list_grants
 from escuela.consent.models import Consent
 from escuela.consent.rules import Decision
 from escuela.db import db
-from escuela.sign_up import rules, services
+from escuela.sign_up import services
 from tests.browser import Browser
 from tests.escuela.accounts.clocks import move_clock
 from tests.factories import PASSWORD, School, make_account
@@ -102,7 +103,7 @@ def test_a_name_that_somebody_has_is_told_like_one_that_nobody_has(
         browser.sign_in(None)
 
     assert answers == [(303, "/account/codes")] * 2
-    assert all(rules.is_made(account.login) for account in accounts_called(app, "Tero"))
+    assert all(is_made(account.login) for account in accounts_called(app, "Tero"))
 
 
 @pytest.mark.usefixtures("opened")
