@@ -9,8 +9,10 @@ from courses.catalog import views as catalog
 from courses.catalog.part import COURSES
 from courses.deliveries import privacy as deliveries_privacy
 from courses.demo.cli import demo
+from courses.entry import membership
 from courses.entry import queries as entry_queries
 from courses.entry import views as entry
+from courses.entry.part import ENTRY
 from courses.finding import views as finding
 from courses.home import views as home
 from courses.learning import api as progress
@@ -19,6 +21,7 @@ from courses.learning import views as learning
 from courses.selfcare import views as selfcare
 from escuela import navigation
 from escuela.authz import identity
+from escuela.authz import services as authz
 from escuela.authz.roles import Role
 from escuela.authz.scopes import ScopeKind
 from escuela.i18n import lazy
@@ -49,9 +52,11 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(part.bp)
     navigation.register(app, *ENTRIES)
     parts.register("courses", COURSES)
+    parts.register("entry", ENTRY)
     findable.register()
     app.jinja_env.globals["search_page"] = "finding.search"
     audience.on_visibility("courses", catalog_services.check_video_audience)
+    authz.on_rights_change("courses", membership.settle)
     identity.on_viewer("courses", entry_queries.guests_of)
     places.register(ScopeKind.COURSE, catalog_queries.titles_of)
     registry.register("deliveries", deliveries_privacy)

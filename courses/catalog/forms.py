@@ -34,7 +34,10 @@ class VideoLessonForm(Form):
     def offer_units(self, units: Sequence[Unit]) -> None:
         """Fill the list of units; the last one is chosen before."""
         names = [
-            (str(unit.id), _("Módulo %(number)d · %(title)s", number=number, title=unit.title))
+            (
+                str(unit.position),
+                _("Módulo %(number)d · %(title)s", number=number, title=unit.title),
+            )
             for number, unit in enumerate(units, start=1)
         ]
         self.unit.choices = choices(names)

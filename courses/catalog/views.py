@@ -114,7 +114,7 @@ def _add_video(form: VideoLessonForm, units: Sequence[Unit]) -> Lesson:
         video = access.get(library.find_video, form.video.data, Action.VIDEO_VIEW)
     except NotFound:
         raise InvalidInput(_("Elige un video de la lista."), field="video") from None
-    unit = next(unit for unit in units if str(unit.id) == form.unit.data)
+    unit = next(unit for unit in units if str(unit.position) == form.unit.data)
     return services.add_video_lesson(unit, video, form.title.data or "", by=current_viewer())
 
 

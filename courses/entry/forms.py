@@ -94,5 +94,11 @@ class TutorForm(Form):
 
     def offer(self, people: Sequence[Account], there: frozenset[int]) -> None:
         """Fill the list with those who don't accompany it yet."""
-        known = [(str(one.id), one.alias) for one in people if one.id not in there]
+        known = [(one.public_id, one.alias) for one in people if one.id not in there]
         self.tutor.choices = choices([("", _("Elige a alguien")), *known])
+        self._account_ids = {one.public_id: one.id for one in people}
+
+    @property
+    def chosen(self) -> int:
+        """The account that was chosen; 0: nobody's."""
+        return self._account_ids.get(self.tutor.data, 0)

@@ -1,6 +1,7 @@
 """Reads about who comes into courses."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -16,11 +17,13 @@ from escuela.authz.actions import Action
 from escuela.authz.check import can
 from escuela.authz.identity import Grant, Viewer
 from escuela.authz.models import RoleGrant
+from escuela.authz.queries import is_active
 from escuela.authz.roles import Role
-from escuela.authz.scopes import ScopeKind, course_scope
+from escuela.authz.scopes import Scope, ScopeKind, course_scope
 from escuela.db import db
 from escuela.organizations import queries as organizations
 from escuela.organizations.models import Organization
+from escuela.organizations.rules import Visibility
 
 ITS_PEOPLE = frozenset({Role.MEMBER, Role.LEAD, Role.AUTHOR})
 """Who is of an organization. Whoever coordinates its national network only cares for it."""
@@ -69,6 +72,14 @@ def list_guests(course_id: int) -> frozenset[int]:
     return frozenset(db.session.scalars(statement))
 
 
+def list_hosts(organization_id: int) -> frozenset[int]:
+    """Return the ids of the courses that let in an organization."""
+    statement = sa.select(CourseGuest.course_id).where(
+        CourseGuest.organization_id == organization_id
+    )
+    return frozenset(db.session.scalars(statement))
+
+
 def list_houses(viewer: Viewer) -> Sequence[Organization]:
     """Return the active organizations the viewer may know of, by name."""
     statement = (
@@ -92,12 +103,67 @@ def list_tutors(course_id: int) -> Sequence[tuple[RoleGrant, Account]]:
             RoleGrant.role == Role.TUTOR,
             RoleGrant.scope_kind == ScopeKind.COURSE,
             RoleGrant.scope_id == course_id,
-            sa.or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > clock.utc_now()),
+            is_active(),
         )
         .order_by(Account.search_text, Account.id)
         .limit(MOST_TUTORS)
     )
     return [(row.RoleGrant, row.Account) for row in db.session.execute(statement)]
+
+
+def membership_ends(account_id: int, organization_id: int) -> Sequence[datetime | None]:
+    """Return the ends of the roles by which somebody is of an organization; none: they aren't."""
+    statement = sa.select(RoleGrant.ends_at).where(
+        RoleGrant.account_id == account_id,
+        RoleGrant.role.in_(ITS_PEOPLE),
+        RoleGrant.scope_kind == ScopeKind.ORGANIZATION,
+        RoleGrant.scope_id == organization_id,
+        is_active(),
+    )
+    return db.session.scalars(statement).all()
+
+
+def list_tutored(account_id: int, organization_id: int) -> Sequence[Scope]:
+    """Return the courses of an organization that somebody accompanies now."""
+    return _places(Role.TUTOR, account_id, organization_id)
+
+
+def list_reserved_places(account_id: int, organization_id: int) -> Sequence[Scope]:
+    """Return the reserved courses of an organization in which somebody has a place of their own."""
+    is_reserved = Course.visibility == Visibility.RESERVED
+    return _places(Role.LEARNER, account_id, organization_id, is_reserved)
+
+
+def _places(
+    role: Role, account_id: int, organization_id: int, *such: sa.ColumnElement[bool]
+) -> Sequence[Scope]:
+    statement = (
+        sa.select(Course.id)
+        .join(RoleGrant, RoleGrant.scope_id == Course.id)
+        .where(
+            RoleGrant.account_id == account_id,
+            RoleGrant.role == role,
+            RoleGrant.scope_kind == ScopeKind.COURSE,
+            Course.organization_id == organization_id,
+            is_active(),
+            *such,
+        )
+        .order_by(Course.id)
+    )
+    return [course_scope(one) for one in db.session.scalars(statement)]
+
+
+def list_links_of(organization_id: int, *, also_public: bool) -> Sequence[CourseLink]:
+    """Return the links that still open a course of an organization."""
+    statement = (
+        sa.select(CourseLink)
+        .join(Course, Course.id == CourseLink.course_id)
+        .where(Course.organization_id == organization_id, CourseLink.ends_at > clock.utc_now())
+        .order_by(CourseLink.id)
+    )
+    if not also_public:
+        statement = statement.where(Course.visibility != Visibility.PUBLIC)
+    return db.session.scalars(statement).all()
 
 
 def list_links(course_id: int) -> Sequence[CourseLink]:

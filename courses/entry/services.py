@@ -83,6 +83,28 @@ def end_link(link: CourseLink, *, by: Viewer) -> None:
         audit.record("course.end_link", "course", link.course_id, by_id=by.account_id)
 
 
+def end_links_of(organization_id: int, *, also_public: bool, by: Viewer) -> None:
+    """Let no link lead into an organization's courses, or only into those not for all."""
+    with transaction():
+        for link in queries.list_links_of(organization_id, also_public=also_public):
+            end_link(link, by=by)
+
+
+def move_guests(from_id: int, to_id: int) -> None:
+    """Let a course that lets one organization in let in the other instead."""
+    with transaction():
+        for course_id in queries.list_hosts(from_id) - queries.list_hosts(to_id):
+            db.session.add(CourseGuest(course_id=course_id, organization_id=to_id))
+        forget_guest(from_id)
+
+
+def forget_guest(organization_id: int) -> None:
+    """Let no course let in an organization's people as such any more."""
+    is_theirs = CourseGuest.organization_id == organization_id
+    with transaction():
+        db.session.execute(sa.delete(CourseGuest).where(is_theirs))
+
+
 def invite_by_name(course: Course, login: str, *, by: Viewer) -> None:
     """Give a place to whoever signs in with this name.
 
@@ -95,12 +117,16 @@ def invite_by_name(course: Course, login: str, *, by: Viewer) -> None:
 
 
 def give_tutor(course: Course, account_id: int, *, by: Viewer) -> None:
-    """Let somebody of the course's organization accompany it. Raises InvalidInput for others."""
+    """Let somebody of the course's organization accompany it, as long as they are of it.
+
+    Raises InvalidInput for others.
+    """
     people = {person.id for person in organizations.list_people(course.organization_id)}
     if account_id not in people:
         raise InvalidInput(_("Elige a alguien de la organización del curso."), field="tutor")
     with transaction():
-        authz.grant(account_id, Role.TUTOR, course_scope(course.id), by=by)
+        ends_at = authz.last_end(queries.membership_ends(account_id, course.organization_id))
+        authz.grant(account_id, Role.TUTOR, course_scope(course.id), by=by, ends_at=ends_at)
         aliases.ensure(course_scope(course.id), account_id)
 
 

@@ -95,7 +95,7 @@ def give_tutor(public_id: str) -> Answer:
     if not form.validate_on_submit():
         return _page(course, tutor=form)
     try:
-        services.give_tutor(course, int(form.tutor.data or 0), by=current_viewer())
+        services.give_tutor(course, form.chosen, by=current_viewer())
     except InvalidInput as error:
         form.refuse(error)
         return _page(course, tutor=form)

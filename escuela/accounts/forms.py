@@ -1,21 +1,24 @@
 """Forms of accounts: shape and messages; whether a password is right is a service's to say."""
 
+from typing import Any
+
 from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
+from escuela.accounts import logins
 from escuela.accounts.rules import (
     ALIAS_MAX_CHARS,
     EMAIL_MAX_CHARS,
     LEGAL_NAME_MAX_CHARS,
     LOGIN_MAX_CHARS,
-    LOGIN_MIN_CHARS,
     NAME_MAX_CHARS,
     PASSWORD_MAX_CHARS,
     TIME_ZONES,
 )
 from escuela.accounts.services import NewAccount, Profile
 from escuela.consent.forms import AgreementFields
-from escuela.i18n import lazy
+from escuela.errors import InvalidInput
+from escuela.i18n import _, lazy
 from escuela.web.forms import Form, choices, stripped
 
 # Browsers and password keepers fill fields by these words (HTML, "Autofill").
@@ -80,28 +83,29 @@ class SignInForm(Form):
 
 
 class InvitationForm(AgreementFields, Form):
-    """What a person chooses when they come in."""
+    """What a person chooses when they come in. Their name to sign in with is given."""
 
     alias = _alias(lazy("Cómo quieres que te llamen"))
-    login = StringField(
-        lazy("Nombre para entrar"),
-        filters=[stripped],
-        validators=[
-            DataRequired(lazy("Escribe un nombre para entrar.")),
-            Length(
-                min=LOGIN_MIN_CHARS,
-                max=LOGIN_MAX_CHARS,
-                message=lazy("Usa de 3 a 40 letras."),
-            ),
-            Regexp(r"^[\w.\-]+$", message=lazy("Usa letras, números, puntos y guiones.")),
-        ],
-        render_kw=_NAME,
-    )
+    login = StringField(lazy("Nombre para entrar"), render_kw=_NAME | {"readonly": True})
     password = PasswordField(
         lazy("Contraseña"),
         validators=[DataRequired(lazy("Escribe una contraseña.")), _MAX_PASSWORD],
         render_kw=_NEW,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as in FlaskForm
+        """Offer a name to sign in with, unless one of ours comes back; others are not tried."""
+        super().__init__(*args, **kwargs)
+        if not logins.is_made(self.login.data or ""):
+            self.login.data = logins.new_login()
+
+    def refuse(self, error: InvalidInput) -> None:
+        """Show a refusal; where the name was given to somebody else, offer another."""
+        if error.field == "login":
+            self.login.data = logins.new_login()
+            message = _("Te dimos otro nombre para entrar. Envía otra vez.")
+            error = InvalidInput(message, field="login")
+        super().refuse(error)
 
     def new_account(self, *, language: str) -> NewAccount:
         """Return what was chosen; call it after validation."""

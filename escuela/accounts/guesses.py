@@ -1,4 +1,4 @@
-"""Limits of guessing at sign-in (R14), in a table, so that all processes count together.
+"""Limits of guessing at sign-in (R14) and of signing up, in a table: all processes count together.
 
 Names and sources are counted as HMACs with a key of the day: no address is written anywhere, and
 names that nobody has are counted like all others. Why not in memory: docs/adr/0007.
@@ -9,6 +9,7 @@ import hmac
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -18,6 +19,7 @@ from escuela.accounts.rules import (
     GUESS_WINDOW,
     GUESSES_PER_ACCOUNT,
     GUESSES_PER_SOURCE,
+    TRY_WINDOW,
     fold_login,
 )
 from escuela.db import db, transaction
@@ -44,12 +46,26 @@ def note_guess(login: str, *, guesser: Guesser) -> Sequence[int]:
     with transaction():
         _one_at_a_time()
         forget_old_guesses()
-        if _count(name_key) >= GUESSES_PER_ACCOUNT or _count(source_key) >= GUESSES_PER_SOURCE:
+        if _is_above(name_key, GUESSES_PER_ACCOUNT) or _is_above(source_key, GUESSES_PER_SOURCE):
             raise TooMany(_("Hubo muchos intentos. Espera un minuto y prueba otra vez."))
         guesses = [SignInGuess(key=name_key), SignInGuess(key=source_key)]
         db.session.add_all(guesses)
         db.session.flush()
         return [guess.id for guess in guesses]
+
+
+def note_try(what: str, *, guesser: Guesser, most: int) -> None:
+    """Count something that anybody may do, by source alone: nobody's flood holds up others.
+
+    Raises TooMany if this source did it so often within TRY_WINDOW.
+    """
+    key = _key(guesser.secret, f"{what} {_network_of(guesser.source)}")
+    with transaction():
+        _one_at_a_time()
+        forget_old_guesses()
+        if _count(key, TRY_WINDOW) >= most:
+            raise TooMany(_("Hubo muchos intentos desde esta conexión. Prueba dentro de una hora."))
+        db.session.add(SignInGuess(key=key))
 
 
 def forget_guess(ids: Sequence[int]) -> None:
@@ -62,15 +78,22 @@ def forget_old_guesses() -> int:
     """Delete what counts no more; return how many rows."""
     statement = (
         sa.delete(SignInGuess)
-        .where(SignInGuess.at <= clock.utc_now() - GUESS_WINDOW)
+        .where(SignInGuess.at <= clock.utc_now() - TRY_WINDOW)
         .returning(SignInGuess.id)
     )
     with transaction():
         return len(db.session.execute(statement).all())
 
 
-def _count(key: bytes) -> int:
-    return db.session.scalar(sa.select(sa.func.count()).where(SignInGuess.key == key)) or 0
+def _is_above(key: bytes, most: int) -> bool:
+    return _count(key, GUESS_WINDOW) >= most
+
+
+def _count(key: bytes, within: timedelta) -> int:
+    statement = sa.select(sa.func.count()).where(
+        SignInGuess.key == key, SignInGuess.at > clock.utc_now() - within
+    )
+    return db.session.scalar(statement) or 0
 
 
 def _key(secret: str, text: str) -> bytes:

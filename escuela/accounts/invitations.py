@@ -12,7 +12,6 @@ from escuela.accounts.rules import (
     INVITATION_KEPT,
     INVITATION_LASTS,
     OPEN_STATES,
-    REFUSED_NAMES,
     Device,
 )
 from escuela.accounts.services import NewAccount
@@ -24,7 +23,7 @@ from escuela.authz.scopes import Scope
 from escuela.consent import services as consents
 from escuela.consent.rules import TextRead
 from escuela.db import db, lock, transaction
-from escuela.errors import Conflict, InvalidInput, NotFound
+from escuela.errors import Conflict, NotFound
 from escuela.i18n import _
 
 
@@ -135,15 +134,6 @@ def accept(token: str, new: NewAccount, *, read: TextRead, device: Device) -> st
     `read` is the text on how the school keeps the person's data, to which they agree. Raises
     NotFound if the invitation does not count (any more), InvalidInput as `create_account`.
     """
-    try:
-        return _accept(token, new, read=read, device=device)
-    except InvalidInput as error:
-        if error.field == "login":
-            _note_refused_name(token)
-        raise
-
-
-def _accept(token: str, new: NewAccount, *, read: TextRead, device: Device) -> str:
     with transaction():
         link = queries.find_open_invitation(sessions.hash_token(token))
         if link is None:
@@ -156,19 +146,6 @@ def _accept(token: str, new: NewAccount, *, read: TextRead, device: Device) -> s
             ends_at=link.role_ends_at, reason=link.reason,
         )  # fmt: skip
         return sessions.begin_session(account, device)
-
-
-def _note_refused_name(token: str) -> None:
-    """Count that a name was taken, and end an invitation that is used to try names out."""
-    with transaction():
-        link = queries.find_open_invitation(sessions.hash_token(token))
-        if link is None:
-            return
-        lock(link)
-        link.refused_names += 1
-        if link.refused_names >= REFUSED_NAMES:
-            link.recalled_at, link.label = clock.utc_now(), ""
-            audit.record("account.end_invitation", "invitation_link", link.id, by_id=None)
 
 
 def forget_old() -> int:

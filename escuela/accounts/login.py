@@ -47,7 +47,7 @@ def init_app(app: Flask) -> None:
     app.before_request(recognize)
     app.register_error_handler(SignInNeeded, ask_to_sign_in)
     preferences.use_account(app, load=load_preferences, keep=keep_preferences)
-    authz.on_rights_change("accounts", sessions.end_other_sessions)
+    authz.on_rights_change("accounts", sessions.end_of_role)
     authz.on_rights_change("recovery", recovery.end_links)
 
 

@@ -24,6 +24,7 @@ from escuela.accounts.rules import (
 )
 from escuela.audit import services as audit
 from escuela.authz.identity import VISITOR, Viewer
+from escuela.authz.models import RoleGrant
 from escuela.db import db, transaction
 from escuela.errors import InvalidInput, NotFound
 from escuela.i18n import _
@@ -151,9 +152,9 @@ def _use_up(account_id: int, code: str) -> bool:
     return used.one_or_none() is not None
 
 
-def end_links(account_id: int, *, by: Viewer) -> None:  # noqa: ARG001 - as authz tells it
+def end_links(held: RoleGrant, *, by: Viewer) -> None:  # noqa: ARG001 - as authz tells it
     """Let no link lead into an account whose rights change: its maker must not get the new ones."""
-    _forget_links(account_id)
+    _forget_links(held.account_id)
 
 
 def _forget_links(account_id: int) -> None:

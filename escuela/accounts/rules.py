@@ -13,7 +13,7 @@ ALIAS_MAX_CHARS = 40
 NAME_MAX_CHARS, LEGAL_NAME_MAX_CHARS = 60, 120
 EMAIL_MAX_CHARS = 254
 """Longest address that mail servers pass on (RFC 5321, 4.5.3.1.3)."""
-LOGIN_MIN_CHARS, LOGIN_MAX_CHARS = 3, 40
+LOGIN_MAX_CHARS = 40
 PASSWORD_MIN_CHARS, PASSWORD_MAX_CHARS = 12, 128
 
 SIGN_IN_LASTS = timedelta(hours=12)
@@ -30,14 +30,15 @@ GUESSES_PER_ACCOUNT = 10
 GUESSES_PER_SOURCE = 30
 """In one GUESS_WINDOW (R14). Nobody is locked out for longer than that."""
 
+TRY_WINDOW = timedelta(hours=1)
+"""In which other tries of one source are counted; nothing is kept for longer."""
+
 INVITATION_LASTS = timedelta(days=14)
 INVITATION_DAYS = (1, 3, 7, 14)
 """How long an invitation may count; the shorter, the less a stolen one is worth."""
 INVITATION_KEPT = timedelta(days=30)
 """Its line stays so long after its end, so that whoever invited sees what became of it."""
 LABEL_MAX_CHARS = 40
-REFUSED_NAMES = 5
-"""After so many names that were taken an invitation ends: it is no way to ask who is here (R11)."""
 RECOVERY_LINK_LASTS = timedelta(hours=24)
 
 CODES = 8

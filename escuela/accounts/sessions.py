@@ -16,6 +16,7 @@ from escuela.accounts.rules import (
     is_alive,
 )
 from escuela.authz.identity import VISITOR, Viewer, viewer_of
+from escuela.authz.models import RoleGrant
 from escuela.authz.roles import STAFF_ROLES
 from escuela.db import db, transaction
 
@@ -81,6 +82,11 @@ def end_other_sessions(account_id: int, *, by: Viewer) -> int:
         for session in others:
             session.ended_at = clock.utc_now()
     return len(others)
+
+
+def end_of_role(held: RoleGrant, *, by: Viewer) -> None:
+    """End what was open under the rights of before."""
+    end_other_sessions(held.account_id, by=by)
 
 
 def forget_old_sessions() -> int:

@@ -90,7 +90,7 @@ def quick_exit() -> Response:
 @bp.route("/invitacion/<token>", methods=["GET", "POST"])
 @public
 def accept_invitation(token: str) -> Answer:
-    """Let an invited person choose alias, name and password, once."""
+    """Let an invited person choose alias and password, once."""
     link = queries.find_open_invitation(sessions.hash_token(token))
     if link is None:
         raise NotFound(_("Esta invitación ya se usó o venció. Pide otra a quien te invitó."))
@@ -109,7 +109,8 @@ def accept_invitation(token: str) -> Answer:
         form.refuse(error)
         return _page("invitation", form)
     login.sign_in_here(session_token)
-    flash(_("Tu cuenta está lista."))
+    name = form.login.data
+    flash(_("Tu cuenta está lista. Entras con «%(name)s»: anótalo en papel.", name=name))
     return redirect(url_for("accounts.show"), 303)
 
 

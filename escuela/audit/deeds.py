@@ -17,6 +17,7 @@ WORDS: Mapping[str, str] = {
     "account.recall_invitation": lazy("Invitación retirada"),
     "account.recover_by_code": lazy("Contraseña cambiada con un código de respaldo"),
     "account.recover_by_link": lazy("Contraseña cambiada con un enlace"),
+    "account.refuse_recovery": lazy("Alguien pidió un enlace para volver a entrar, y no se hizo"),
     "consent.give": lazy("Consentimiento dado"),
     "consent.refuse": lazy("Consentimiento negado"),
     "consent.withdraw": lazy("Consentimiento retirado"),

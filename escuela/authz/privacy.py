@@ -1,4 +1,4 @@
-"""What authz holds about a person: the roles they hold."""
+"""What authz holds about a person: the roles they hold. People's export names the places."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,7 +11,7 @@ def export(account_id: int) -> Sequence[Mapping[str, str]]:
     return [
         {
             "role": grant.role.value,
-            "where": f"{grant.scope_kind.value} {grant.scope_id or ''}".strip(),
+            "where": grant.scope_kind.value,
             "ends_at": grant.ends_at.isoformat() if grant.ends_at else "",
         }
         for grant in queries.list_grants(account_id)

@@ -1,5 +1,6 @@
 """Giving and taking roles, and saying so to whoever must act on it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
@@ -17,15 +18,15 @@ from escuela.i18n import _
 class Listener(Protocol):
     """Acts on a change of rights, such as ending sign-ins; what it returns counts for nothing."""
 
-    def __call__(self, account_id: int, *, by: Viewer) -> object:
-        """Act on it, inside the transaction of the change."""
+    def __call__(self, held: RoleGrant, *, by: Viewer) -> object:
+        """Act on a role as it is now, inside the transaction of the change; it may be gone."""
 
 
 _listeners: dict[str, Listener] = {}
 
 
 def on_rights_change(name: str, listener: Listener) -> None:
-    """Be told, inside the same transaction, whose rights change and by whom."""
+    """Be told, inside the same transaction, which role of whom changes and by whom."""
     _listeners[name] = listener
 
 
@@ -104,12 +105,17 @@ def move_scope(scope: Scope, to: Scope, *, by: Viewer) -> int:
             if there is None:
                 held.scope_id = to.id
             else:
-                both = (there.ends_at, held.ends_at)
-                there.ends_at = None if None in both else max(end for end in both if end)
+                there.ends_at = last_end([there.ends_at, held.ends_at])
                 db.session.delete(held)
             db.session.flush()
-            _tell("role.move", held, by)
+            _tell("role.move", there or held, by)
     return len(grants)
+
+
+def last_end(ends: Collection[datetime | None]) -> datetime | None:
+    """Return when the last of some roles ends; None: one of them has no end."""
+    dated = [end for end in ends if end is not None]
+    return max(dated) if len(dated) == len(ends) else None
 
 
 def _keep_coordination(held: RoleGrant) -> None:
@@ -126,4 +132,4 @@ def _tell(deed: str, held: RoleGrant, by: Viewer) -> None:
     if held.role is Role.LEARNER:
         return  # a place in a course reaches nothing of others: nobody is signed out for it
     for listener in _listeners.values():
-        listener(held.account_id, by=by)
+        listener(held, by=by)

@@ -13,8 +13,9 @@ TERMS = ENGINES_OWN
 class SearchDocument(Model):
     """A text that a search finds, and where it leads. Nothing in it is about a person's account.
 
-    A thing has none while nobody but its own people may see it. The engine's own index follows by
-    itself: triggers on SQLite, a generated column on PostgreSQL.
+    A thing has one as soon as it is open, also where it is reserved: who finds it is asked at each
+    search (queries.visible_to). What is not open yet, or no more, has none. The engine's own index
+    follows by itself: triggers on SQLite, a generated column on PostgreSQL.
     """
 
     __tablename__ = "search_document"

@@ -43,6 +43,13 @@ class Step:
     link: Link
 
 
+class End(Protocol):
+    """Ends what lets people in or out, inside the transaction in which an organization leaves."""
+
+    def __call__(self, organization_id: int, *, by: Viewer) -> object:
+        """Do it."""
+
+
 class Move(Protocol):
     """Gives everything of one organization to another, inside the transaction of the merger."""
 
@@ -54,11 +61,12 @@ class Move(Protocol):
 class Part:
     """What one domain holds of an organization."""
 
-    section: Callable[[Organization, Viewer], Section | None]
-    """What its page shows to somebody; None: nothing."""
-    amount: Callable[[int], str]
-    """How much of it there is, in words: "3 videos"."""
     move: Move
+    section: Callable[[Organization, Viewer], Section | None] = lambda _organization, _viewer: None
+    """What its page shows to somebody; None: nothing."""
+    amount: Callable[[int], str] = lambda _organization_id: ""
+    """How much of it there is, in words: "3 videos"; empty: nothing to count."""
+    end: End = lambda _organization_id, by: None  # noqa: ARG005 - as End says
     steps: Callable[[Organization], Sequence[Step]] = lambda _organization: ()
     links: Sequence[Link] = ()
     """What is done from the organization's page by whoever cares for it."""
@@ -91,10 +99,20 @@ def links() -> Sequence[Link]:
 
 def amounts(organization_id: int) -> Sequence[str]:
     """Say what an organization has, a phrase for each part."""
-    return [part.amount(organization_id) for part in _parts.values()]
+    said = (part.amount(organization_id) for part in _parts.values())
+    return [amount for amount in said if amount]
 
 
 def move_all(from_id: int, to_id: int, *, by: Viewer) -> None:
-    """Give all that an organization has to another; inside a transaction."""
-    for part in _parts.values():
+    """Give all that an organization has to another; inside a transaction.
+
+    People come last, to where all is already: what hangs on their roles is found there.
+    """
+    for part in reversed(_parts.values()):
         part.move(from_id, to_id, by=by)
+
+
+def end_all(organization_id: int, *, by: Viewer) -> None:
+    """End what counts no more once an organization has left; inside a transaction."""
+    for part in _parts.values():
+        part.end(organization_id, by=by)

@@ -9,9 +9,10 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from escuela.accounts.rules import INVITATION_DAYS, LABEL_MAX_CHARS
 from escuela.authz.roles import Role
-from escuela.authz.scopes import EVERYTHING, Scope, ScopeKind
+from escuela.authz.scopes import EVERYTHING, ScopeKind
 from escuela.i18n import _, lazy, ngettext, reader_zone
 from escuela.people import rules, words
+from escuela.people.queries import Place
 from escuela.people.services import Offer
 from escuela.preferences import LANGUAGE_NAMES
 from escuela.web.forms import Form, OnceForm, choices, stripped
@@ -35,24 +36,24 @@ class RoleForm(Form):
         render_kw={"autocomplete": "off"},
     )
 
-    def offer(self, places: Sequence[tuple[Scope, str]], *, everywhere: bool) -> None:
+    def offer(self, places: Sequence[Place], *, everywhere: bool) -> None:
         """Fill the lists with what the giver may give; `everywhere`: in the whole school too."""
         kinds = [ScopeKind.EVERYTHING] if everywhere else []
         # Kinds of places that are there, organizations first.
-        kinds += dict.fromkeys(scope.kind for scope, _name in reversed(places))
+        kinds += dict.fromkeys(place.scope.kind for place in reversed(places))
         given = dict.fromkeys(role for kind in reversed(kinds) for role in rules.GIVEN_IN[kind])
         self.role.choices = choices((role.value, words.ROLE[role]) for role in given)
-        whole = [(EVERYTHING, str(_("Toda la escuela")))] if everywhere else []
+        whole = [Place(EVERYTHING, "", str(_("Toda la escuela")))] if everywhere else []
         if not everywhere:
             del self.reason  # only roles of the whole school need one
-        self.place.choices = choices((_value(scope), name) for scope, name in [*whole, *places])
+        self._places = {_value(place): place for place in (*whole, *places)}
+        self.place.choices = choices((value, one.name) for value, one in self._places.items())
 
     def chosen(self) -> Offer:
         """Return what was chosen; call it after validation."""
-        kind, _colon, number = str(self.place.data).partition(":")
         return Offer(
             Role(self.role.data),
-            Scope(ScopeKind(kind), int(number)),
+            self._places[self.place.data].scope,
             self._ends_at(),
             (self.reason.data or "") if self.reason else "",
         )
@@ -79,7 +80,7 @@ class InviteForm(OnceForm, RoleForm):
     )
     days = SelectField(lazy("Cuánto vale la invitación"), coerce=int, default=7)
 
-    def offer(self, places: Sequence[tuple[Scope, str]], *, everywhere: bool) -> None:
+    def offer(self, places: Sequence[Place], *, everywhere: bool) -> None:
         """Fill the lists with what the giver may give, and with how long it may count."""
         super().offer(places, everywhere=everywhere)
         self.days.choices = choices(
@@ -92,5 +93,5 @@ class InviteForm(OnceForm, RoleForm):
         return timedelta(days=self.days.data)
 
 
-def _value(scope: Scope) -> str:
-    return f"{scope.kind.value}:{scope.id}"
+def _value(place: Place) -> str:
+    return f"{place.scope.kind.value}:{place.public_id}".rstrip(":")

@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from escuela.authz.scopes import ScopeKind
+from escuela.authz.scopes import Scope, ScopeKind
 from escuela.db import Model
 
 
@@ -32,3 +32,8 @@ class PlaceAlias(Model):
     folded: Mapped[str]
     """The same folded by search.searchable, so that accents alone tell nobody apart.
     personal: goes with the account."""
+
+    @property
+    def scope(self) -> Scope:
+        """The scope as rules compare it."""
+        return Scope(self.scope_kind, self.scope_id)

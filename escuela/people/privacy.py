@@ -1,16 +1,19 @@
-"""What people holds about a person: how they are called in courses and groups."""
+"""What people holds about a person: how they are called in courses and groups, and where."""
 
 from collections.abc import Mapping, Sequence
 
+from escuela.authz import queries as grants
 from escuela.authz.identity import Viewer
-from escuela.people import aliases
+from escuela.people import aliases, places
 
 
 def export(account_id: int) -> Sequence[Mapping[str, str]]:
-    """Return one record per place."""
+    """Return one record per role and per alias, with the name of its place."""
+    held, called = grants.list_grants(account_id), aliases.list_of(account_id)
+    names = places.names_of([*(row.scope for row in held), *(row.scope for row in called)])
     return [
-        {"alias": row.alias, "where": f"{row.scope_kind.value} {row.scope_id}"}
-        for row in aliases.list_of(account_id)
+        *({"role": row.role.value, "where": names[row.scope]} for row in held),
+        *({"alias": row.alias, "where": names[row.scope]} for row in called),
     ]
 
 

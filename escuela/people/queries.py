@@ -20,6 +20,7 @@ from escuela.authz.scopes import (
     EVERYTHING,
     Scope,
     ScopeKind,
+    care_scopes,
     national_network_scope,
     organization_scope,
 )
@@ -54,6 +55,15 @@ class Person:
         """Return the roles that the viewer may know of."""
         seen = scopes_of(viewer, Action.PERSON_VIEW)
         return [one for one in self.grants if EVERYTHING in seen or one.scope in seen]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody may give roles."""
+
+    scope: Scope
+    public_id: str
+    name: str
 
 
 def find_person(public_id: str) -> Person | None:
@@ -112,7 +122,8 @@ def find_invitation(public_id: str) -> InvitationLink | None:
 
 def list_invitations(viewer: Viewer, *, page: int = 1) -> Page[InvitationLink]:
     """Return the invitations to places the viewer cares for, the newest first."""
-    scopes = scopes_of(viewer, Action.PERSON_INVITE)
+    held = scopes_of(viewer, Action.PERSON_INVITE)
+    scopes = {scope for scope in held if scope in care_scopes(scope)}  # as `can` says of one
     statement = (
         sa.select(InvitationLink)
         .where(_within(InvitationLink.scope_kind, InvitationLink.scope_id, scopes))
@@ -153,14 +164,14 @@ def count_people_in(scope: Scope) -> int:
     return db.session.scalar(statement) or 0
 
 
-def list_places(viewer: Viewer, action: Action) -> Sequence[tuple[Scope, str]]:
+def list_places(viewer: Viewer, action: Action) -> Sequence[Place]:
     """Return the organizations in which the viewer may do this, by name.
 
     After them the national networks, for whoever may do it everywhere.
     """
     scopes = scopes_of(viewer, action)
     statement = (
-        sa.select(Organization.id, Organization.name)
+        sa.select(Organization.id, Organization.public_id, Organization.name)
         .where(Organization.archived_at.is_(None))
         .order_by(Organization.search_text, Organization.id)
         .limit(MAX_PLACES)
@@ -168,9 +179,15 @@ def list_places(viewer: Viewer, action: Action) -> Sequence[tuple[Scope, str]]:
     if EVERYTHING not in scopes:
         own = [scope.id for scope in scopes if scope.kind is ScopeKind.ORGANIZATION]
         statement = statement.where(Organization.id.in_(own))
-    places = [(organization_scope(row.id), row.name) for row in db.session.execute(statement)]
+    places = [
+        Place(organization_scope(row.id), row.public_id, row.name)
+        for row in db.session.execute(statement)
+    ]
     networks = list_networks_for(viewer, action) if EVERYTHING in scopes else ()
-    return [*places, *((national_network_scope(one.id), one.name) for one in networks)]
+    return [
+        *places,
+        *(Place(national_network_scope(one.id), one.public_id, one.name) for one in networks),
+    ]
 
 
 def _grants_of(account_ids: Collection[int]) -> dict[int, list[RoleGrant]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from escuela.authz.roles import ELEVATED, Role
+from escuela.authz.roles import Role
 from escuela.authz.scopes import ScopeKind
 
 GIVEN_IN: Mapping[ScopeKind, tuple[Role, ...]] = {
@@ -16,8 +16,12 @@ GIVEN_IN: Mapping[ScopeKind, tuple[Role, ...]] = {
 }
 """Which roles people give by a page, by kind of place. Others come with a course or a cohort."""
 
+ELEVATED_IN = frozenset({ScopeKind.NATIONAL_NETWORK, ScopeKind.EVERYTHING})
+"""Whatever role is held here reaches into several organizations, what they keep reserved too:
+giving it needs a reason, and it ends by itself."""
+
 ELEVATED_LASTS = timedelta(days=366)
-"""A role that reaches into every organization ends after a year at most, and is asked anew."""
+"""Such a role ends after a year at most, and is asked anew."""
 
 REASON_MAX_CHARS = 200
 
@@ -66,7 +70,7 @@ def grant_fault(
         return GrantFault.NOT_HERE
     if ends_at is not None and ends_at <= now:
         return GrantFault.PAST
-    if role not in ELEVATED:
+    if kind not in ELEVATED_IN:
         return None
     if not reason:
         return GrantFault.NO_REASON

@@ -12,7 +12,7 @@ from escuela.accounts.rules import INVITATION_LASTS
 from escuela.audit import services as audit
 from escuela.authz import services as authz
 from escuela.authz.actions import Action
-from escuela.authz.check import scopes_of
+from escuela.authz.check import can, can_everywhere, scopes_of
 from escuela.authz.identity import Viewer
 from escuela.authz.models import RoleGrant
 from escuela.authz.roles import Role
@@ -93,24 +93,23 @@ def make_recovery(person: Person, *, by: Viewer) -> str:
     """Make a link by which somebody sets a new password; return its token.
 
     Raises Conflict for one's own self, and for whoever holds a role beyond the helper's care:
-    a link opens all that its person may see.
+    a link opens all that its person may see. The refusal says the same in each case, as nobody
+    may learn where else somebody has a role; the person can read that it was tried.
     """
+    if not _may_recover(person, by):
+        account_id = person.account.id
+        audit.record(
+            "account.refuse_recovery", "account", account_id,
+            by_id=by.account_id, about_id=account_id,
+        )  # fmt: skip
+        raise Conflict(
+            _("Este enlace lo hace coordinación: pídelo ahí. Hay varias razones (es tu propia "
+              "cuenta, acompaña un curso, tiene otro rol), y aquí no se dice cuál.")
+        )  # fmt: skip
     with transaction():
-        _refuse_self(person, by)
-        if not may_recover(person, by):
-            raise Conflict(_("A esta persona la ayuda coordinación. Pídelo ahí."))
         token = recovery.make_link(person.account, by=by)
         notices.notify(person.account.id, Told.RECOVERY_MADE, key=secrets.token_hex(8))
     return token
-
-
-def may_recover(person: Person, viewer: Viewer) -> bool:
-    """Say whether all that somebody may do lies in the viewer's care."""
-    cared_for = scopes_of(viewer, Action.PERSON_RECOVER)
-    if EVERYTHING in cared_for:
-        return True
-    held = {grant.scope for grant in person.grants if grant.role is not Role.LEARNER}
-    return bool(held) and held <= cared_for
 
 
 def read_legal_name(person: Person, *, by: Viewer) -> str:
@@ -127,6 +126,16 @@ def read_legal_name(person: Person, *, by: Viewer) -> str:
             by_id=by.account_id, about_id=account.id,
         )  # fmt: skip
         return account.legal_name or ""
+
+
+def _may_recover(person: Person, viewer: Viewer) -> bool:
+    """Say whether all that somebody may do lies in the viewer's care."""
+    if person.account.id == viewer.account_id:
+        return False
+    if can_everywhere(viewer, Action.PERSON_RECOVER):
+        return True
+    held = [grant for grant in person.grants if grant.role is not Role.LEARNER]
+    return bool(held) and all(can(viewer, Action.PERSON_RECOVER, grant) for grant in held)
 
 
 def _tell(what: Told, grant: RoleGrant) -> bool:

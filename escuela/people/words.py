@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from escuela.accounts.rules import InvitationState
+from escuela.authz.models import RoleGrant
 from escuela.authz.roles import Role
+from escuela.authz.scopes import ScopeKind
 from escuela.i18n import lazy
 from escuela.people.rules import GrantFault
 
@@ -26,7 +28,7 @@ MAY: Mapping[Role, str] = {
         "Además, cambia los datos de la organización, retira sus videos, e invita y cuida a su "
         "gente."
     ),
-    Role.AUTHOR: lazy("Crea y cambia cursos."),
+    Role.AUTHOR: lazy("Crea y cambia cursos. Si es en toda la escuela, ve también lo reservado."),
     Role.TUTOR: lazy("Acompaña a un grupo."),
     Role.READER: lazy("Lee las postulaciones de una edición."),
     Role.VIDEO_EDITOR: lazy(
@@ -38,6 +40,25 @@ MAY: Mapping[Role, str] = {
     Role.PROTECTION: lazy("Sabe qué organizaciones hay, para acompañar a quien está en peligro."),
 }
 """What a role lets somebody do, beside what everybody may."""
+
+_ENDS_COURSES = lazy(
+    "Si es su último rol en la organización, deja de acompañar sus cursos y pierde su lugar en los "
+    "reservados."
+)
+_ENDS_LINKS = lazy("Los enlaces abiertos a sus cursos que no son públicos ya no abren nada.")
+_KNOWS_LINKS = lazy("Si conoce un enlace a un curso reservado, pide que lo retiren.")
+_ALSO_ENDS: Mapping[Role, tuple[str, ...]] = {
+    Role.MEMBER: (_ENDS_COURSES, _KNOWS_LINKS),
+    Role.LEAD: (_ENDS_COURSES, _ENDS_LINKS),
+    Role.AUTHOR: (_ENDS_COURSES, _ENDS_LINKS),
+}
+
+
+def also_ends(grant: RoleGrant) -> tuple[str, ...]:
+    """Say what ends with a role in an organization, besides what the role allows."""
+    is_there = grant.scope_kind is ScopeKind.ORGANIZATION
+    return _ALSO_ENDS.get(grant.role, ()) if is_there else ()
+
 
 INVITATION: Mapping[InvitationState, tuple[str, str]] = {
     InvitationState.SENT: ("info", lazy("Sin abrir")),

@@ -19,10 +19,7 @@ from escuela.errors import NotFound, TryLater
 from escuela.i18n import _
 from escuela.sign_up import queries
 from escuela.sign_up.models import SignUpWindow
-from escuela.sign_up.rules import PER_DAY
-
-COUNTED_AS = "sign up"
-"""What guesses are counted under. With its space it is nobody's name to sign in with."""
+from escuela.sign_up.rules import PER_DAY, TRIES_PER_SOURCE
 
 
 def open_window(lasts: timedelta, *, by: Viewer) -> SignUpWindow:
@@ -59,7 +56,7 @@ def sign_up(new: NewAccount, *, read: TextRead, device: Device, guesser: Guesser
     """
     if queries.find_open_window() is None:
         raise NotFound
-    guesses.note_guess(COUNTED_AS, guesser=guesser)
+    guesses.note_try("sign up", guesser=guesser, most=TRIES_PER_SOURCE)
     with transaction():
         if queries.count_new_accounts() >= PER_DAY:
             raise TryLater(_("Hoy se crearon muchas cuentas. Prueba otra vez mañana."))

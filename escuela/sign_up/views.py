@@ -4,6 +4,7 @@ from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from werkzeug import Response
 
 from escuela.accounts import login
+from escuela.accounts.forms import InvitationForm
 from escuela.authz import access
 from escuela.authz.actions import Action
 from escuela.authz.guard import public, requires
@@ -11,10 +12,12 @@ from escuela.authz.identity import current_viewer
 from escuela.errors import InvalidInput, NotFound, TryLater
 from escuela.i18n import _, reader_language
 from escuela.sign_up import queries, services
-from escuela.sign_up.forms import OpenForm, SignUpForm
+from escuela.sign_up.forms import OpenForm
 from escuela.web.forms import Form
 
 bp = Blueprint("sign_up", __name__)
+
+RETRY_AFTER = "3600"
 
 Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
@@ -31,9 +34,7 @@ def join() -> Answer:
     """Make an account with an alias, while coordination lets in."""
     if queries.find_open_window() is None:
         raise NotFound
-    form = SignUpForm()
-    if not form.has_our_login:
-        form.give_login()
+    form = InvitationForm()
     if not form.validate_on_submit() or form.read_text.data is None:
         return _join_page(form)
     try:
@@ -44,16 +45,11 @@ def join() -> Answer:
             guesser=login.guesser(),
         )
     except InvalidInput as error:
-        if error.field == "login":
-            form.give_login()
-            error = InvalidInput(
-                _("Te dimos otro nombre para entrar. Envía otra vez."), field="login"
-            )
         form.refuse(error)
         return _join_page(form)
     except TryLater as error:
         form.refuse(InvalidInput(error.message, field="alias"))
-        return _join_page(form)[0], 429, {"Retry-After": "60"}
+        return _join_page(form)[0], 429, {"Retry-After": RETRY_AFTER}
     login.sign_in_here(token)
     name = form.login.data
     flash(_("Tu cuenta está lista. Entras con «%(name)s»: anótalo en papel.", name=name))
@@ -96,6 +92,6 @@ def close() -> Response:
     return redirect(url_for("sign_up.settings"), 303)
 
 
-def _join_page(form: SignUpForm) -> tuple[str, int]:
+def _join_page(form: InvitationForm) -> tuple[str, int]:
     page = render_template("sign_up/join.html", form=form)
     return page, 422 if form.errors else 200

@@ -1,5 +1,6 @@
 """House rule: whoever stores something about a person exports and erases it, and says so."""
 
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -8,10 +9,14 @@ import sqlalchemy as sa
 from flask import Flask
 
 from escuela.authz.identity import VISITOR
-from escuela.db import Model, db
+from escuela.authz.roles import Role
+from escuela.authz.scopes import EVERYTHING, course_scope, organization_scope
+from escuela.db import Model, db, transaction
+from escuela.people import aliases
 from escuela.privacy import columns, registry
 from escuela.privacy.services import erase_person, export_person
-from tests.factories import make_account
+from tests.factories import make_account, make_grant, make_organization
+from tests.factories.courses import make_course
 
 
 @pytest.mark.usefixtures("app")
@@ -55,6 +60,28 @@ def test_an_erased_person_leaves_no_row_that_points_at_them() -> None:
                 rows = sa.select(sa.func.count()).where(column == person.id)
                 assert db.session.scalar(rows) == 0, column
     assert not any(export_person(person.id).values())
+
+
+def test_an_export_names_places_and_holds_no_number_of_the_database(app: Flask) -> None:
+    with app.app_context():
+        house, person = make_organization("Casa Telar"), make_account("Alguien")
+        with transaction():
+            house.id = 98_765
+        course = make_course(house, "Seguir el dinero")
+        with transaction():
+            course.id = 87_654
+        for role, scope in (
+            (Role.MEMBER, organization_scope(house.id)),
+            (Role.LEARNER, course_scope(course.id)),
+            (Role.AUTHOR, EVERYTHING),
+        ):
+            make_grant(person, role, scope)
+        aliases.ensure(course_scope(course.id), person.id)
+        exported = export_person(person.id)
+
+    assert not re.search("98765|87654", str(exported))
+    people = str(exported["people"])
+    assert all(place in people for place in ("Casa Telar", "Seguir el dinero", "toda la escuela"))
 
 
 def test_the_printed_columns_are_the_ones_in_the_models(app: Flask, root: Path) -> None:

@@ -21,8 +21,6 @@ from tests.live import Live
 
 pytestmark = pytest.mark.chromium
 
-LOGIN = "rocio.clara"
-
 
 def publish_a_change(folder: Path) -> None:
     """As a release does: one sentence more, in every language."""
@@ -48,7 +46,7 @@ def test_agreed_asked_again_and_gone(
     expect(person.get_by_role("heading", name="Cómo cuida la escuela tus datos")).to_be_visible()
     expect(agrees).not_to_be_checked()
     person.get_by_label("Cómo quieres que te llamen").fill("Rocío")
-    person.get_by_label("Nombre para entrar").fill(LOGIN)
+    login = person.get_by_label("Nombre para entrar").input_value()
     person.get_by_label("Contraseña", exact=True).fill(PASSWORD)
     person.get_by_role("button", name="Crear mi cuenta").click()
     expect(person.get_by_text("Sin eso no se puede abrir la cuenta").first).to_be_visible()
@@ -65,7 +63,7 @@ def test_agreed_asked_again_and_gone(
     live.start_server()
 
     person.goto(f"{live.address}/sign-in?next=/preferences")
-    person.get_by_label("Nombre para entrar").fill(LOGIN)
+    person.get_by_label("Nombre para entrar").fill(login)
     person.get_by_label("Contraseña", exact=True).fill(PASSWORD)
     person.get_by_role("button", name="Entrar", exact=True).click()
     added = person.locator("main .card ins")

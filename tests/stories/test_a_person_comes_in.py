@@ -11,7 +11,6 @@ from tests.live import Live
 
 pytestmark = pytest.mark.chromium
 
-LOGIN = "rocio.clara"
 OTHER, THIRD = "tapir lento cumbre azul", "cumbre lenta tapir rojo"
 
 
@@ -24,8 +23,8 @@ def link_on(page: Page) -> str:
     return page.get_by_label(re.compile("^Enlace")).input_value()
 
 
-def sign_in(page: Page, password: str) -> None:
-    page.get_by_label("Nombre para entrar").fill(LOGIN)
+def sign_in(page: Page, login: str, password: str) -> None:
+    page.get_by_label("Nombre para entrar").fill(login)
     page.get_by_label("Contraseña", exact=True).fill(password)
     page.get_by_role("button", name="Entrar", exact=True).click()
 
@@ -41,7 +40,7 @@ def test_invited_joined_lost_found_and_gone(visit: Visit, people: School, javasc
     person = visit("/sign-in", javascript=javascript)
     person.goto(invitation)
     person.get_by_label("Cómo quieres que te llamen").fill("Rocío")
-    person.get_by_label("Nombre para entrar").fill(LOGIN)
+    login = person.get_by_label("Nombre para entrar").input_value()
     person.get_by_label("Contraseña", exact=True).fill(PASSWORD)
     person.get_by_label(re.compile("^Leí cómo la escuela cuida")).check()
     person.get_by_role("button", name="Crear mi cuenta").click()
@@ -56,7 +55,7 @@ def test_invited_joined_lost_found_and_gone(visit: Visit, people: School, javasc
     # Another phone, the password is gone: first the sheet, later a link of the own people.
     person = visit("/sign-in", javascript=javascript)
     person.get_by_role("link", name="Volver a entrar").click()
-    person.get_by_label("Nombre para entrar").fill(LOGIN)
+    person.get_by_label("Nombre para entrar").fill(login)
     person.get_by_label("Código de respaldo").fill(code.lower())
     person.get_by_label("Contraseña nueva").fill(OTHER)
     person.get_by_role("button", name="Cambiar la contraseña y entrar").click()
@@ -72,9 +71,9 @@ def test_invited_joined_lost_found_and_gone(visit: Visit, people: School, javasc
 
     person.get_by_role("button", name="Salir de mi cuenta").click()
     person.goto(f"{visit.live.address}/sign-in")
-    sign_in(person, OTHER)
+    sign_in(person, login, OTHER)
     expect(person.get_by_text("no coinciden").first).to_be_visible()
-    sign_in(person, THIRD)
+    sign_in(person, login, THIRD)
     person.goto(f"{visit.live.address}/account/erase")
     person.get_by_label("Contraseña de ahora").fill(THIRD)
     person.get_by_role("button", name="Borrar mi cuenta").click()

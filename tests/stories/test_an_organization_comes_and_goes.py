@@ -61,7 +61,6 @@ def test_invited_described_published_and_gone(
     lead = visit("/sign-in", javascript=javascript)
     lead.goto(invitation)
     lead.get_by_label("Cómo quieres que te llamen").fill("Rocío")
-    lead.get_by_label("Nombre para entrar").fill("rocio.clara")
     lead.get_by_label("Contraseña", exact=True).fill(PASSWORD)
     lead.get_by_label("Leí cómo la escuela cuida mis datos").check()
     lead.get_by_role("button", name="Crear mi cuenta").click()

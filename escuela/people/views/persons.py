@@ -49,7 +49,6 @@ def show(person_id: str) -> Answer:
         shown=person.shown_to(viewer),
         grants=grants,
         is_self=person.account.id == viewer.account_id,
-        may_recover=services.may_recover(person, viewer),
         places=places.names_of(grant.scope for grant in grants),
         words=words,
     )

@@ -100,14 +100,15 @@ def test_the_last_unit_is_chosen_before_and_another_can_be(
     browser.sign_in(school.accounts["author"])
     form = browser.fill_in(path) | {"video": video_id, "title": " Con título propio "}
     with app.app_context():
-        units = {unit.title: str(unit.id) for unit in db.session.query(Unit)}
+        units = {unit.title: str(unit.position) for unit in db.session.query(Unit)}
     assert form["unit"] == units["Dos"]
 
     browser.post(path, data=form | {"unit": units["Uno"]})
 
     with app.app_context():
         [lesson] = db.session.query(Lesson).all()
-        assert (lesson.title, str(lesson.unit_id)) == ("Con título propio", units["Uno"])
+        unit = db.session.get_one(Unit, lesson.unit_id)
+        assert (lesson.title, unit.title) == ("Con título propio", "Uno")
 
 
 @pytest.mark.parametrize("pair", [*product(Visibility, Audience)], ids="-".join)
@@ -207,7 +208,7 @@ def test_sending_twice_makes_one_lesson_and_another_unit_may_show_it_too(
     browser.sign_in(school.accounts["author"])
     form = browser.fill_in(path) | {"video": video_id}
     with app.app_context():
-        [first] = [str(unit.id) for unit in db.session.query(Unit) if unit.title == "Uno"]
+        [first] = [str(unit.position) for unit in db.session.query(Unit) if unit.title == "Uno"]
 
     answers = [browser.post(path, data=form) for _ in range(2)]
     elsewhere = browser.post(path, data=form | {"unit": first})
@@ -222,11 +223,11 @@ def test_a_unit_of_another_course_is_refused(app: Flask, browser: Browser, schoo
     with app.app_context():
         path = page_of(own_course(school))
         other = db.session.get_one(Organization, school.other_id)
-        foreign = str(make_unit(make_course(other)).id)
+        make_unit(make_course(other), position=7)
         video_id = make_published_video(other, visibility=Audience.PUBLIC).public_id
     browser.sign_in(school.accounts["author"])
 
-    answer = browser.post(path, data=browser.fill_in(path) | {"video": video_id, "unit": foreign})
+    answer = browser.post(path, data=browser.fill_in(path) | {"video": video_id, "unit": "7"})
 
     assert answer.status_code == 422
     with app.app_context():

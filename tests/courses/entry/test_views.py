@@ -14,6 +14,7 @@ from courses.catalog.rules import Entry
 from courses.entry.models import CourseGuest, CourseLink
 from courses.learning.models import Enrollment, Progress
 from escuela.accounts.queries import get_account
+from escuela.authz.queries import list_grants
 from escuela.authz.roles import Role
 from escuela.authz.scopes import course_scope
 from escuela.db import db, transaction
@@ -217,15 +218,17 @@ def test_who_is_invited_by_name_is_not_signed_out_by_it(
 
 
 def test_tutors_come_from_the_organization_and_are_shown_to_who_takes_part(
-    browser: Browser, school: School, made: Callable[..., tuple[str, str]]
+    app: Flask, browser: Browser, school: School, made: Callable[..., tuple[str, str]]
 ) -> None:
     course_id, _ = made()
     people = f"/courses/{course_id}/people/"
     browser.sign_in(school.accounts["author"])
     member, outsider = school.accounts["member"], school.accounts["outsider"]
+    with app.app_context():
+        named = {one: get_account(one or 0).public_id for one in (member, outsider)}
 
-    assert post(browser, people, f"{people}tutors", tutor=str(outsider)) == 422
-    assert post(browser, people, f"{people}tutors", tutor=str(member)) == 303
+    assert post(browser, people, f"{people}tutors", tutor=named[outsider]) == 422
+    assert post(browser, people, f"{people}tutors", tutor=named[member]) == 303
     course = f"/courses/{course_id}"
     browser.sign_in(None)
     strangers = browser.get(course).text
@@ -268,3 +271,22 @@ def test_the_audience_is_saved_by_whoever_has_the_newest_version(
         assert (course.visibility, course.entry) == (Visibility.NETWORK, Entry.ORGANIZATIONS)
         assert db.session.query(CourseGuest).one().organization_id == school.other_id
         assert db.session.query(Lesson).count() == 1
+
+
+def test_the_page_that_ends_a_role_says_what_else_ends(
+    app: Flask, browser: Browser, school: School
+) -> None:
+    browser.sign_in(school.accounts["coordination"])
+
+    def page_of(person: str) -> str:
+        with app.app_context():
+            (grant,) = list_grants(cast(int, school.accounts[person]))
+        return browser.get(f"/people/roles/{grant.public_id}/end").text
+
+    pages = {person: page_of(person) for person in ("author", "member", "video_editor")}
+
+    assert "Los enlaces abiertos a sus cursos que no son públicos" in pages["author"]
+    assert "deja de acompañar sus cursos" in pages["author"]
+    assert "deja de acompañar sus cursos" in pages["member"]
+    assert "Los enlaces abiertos" not in pages["member"]
+    assert "sus cursos" not in pages["video_editor"]

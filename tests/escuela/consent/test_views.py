@@ -22,7 +22,7 @@ from escuela.i18n import LANGUAGES
 from tests.browser import Browser
 from tests.factories import PASSWORD, School, make_account
 
-CHOSEN = {"alias": "Río", "login": "rio.vuelve", "password": PASSWORD}
+CHOSEN = {"alias": "Río", "password": PASSWORD}
 AGREES = {"agrees": "y"}
 
 
@@ -65,7 +65,7 @@ def test_nobody_comes_in_without_having_ticked_the_box(
     assert "agrees" not in fields
     assert refused.status_code == 422
     assert "Sin eso no se puede abrir la cuenta" in refused.text
-    assert agreement_of(app, "rio.vuelve") is None
+    assert agreement_of(app, fields["login"]) is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -79,7 +79,7 @@ def test_joining_keeps_which_text_was_read_in_which_language(
 
     answer = browser.post(f"{link}?idioma={language}", data=fields | CHOSEN | AGREES)
 
-    consent = agreement_of(app, "rio.vuelve")
+    consent = agreement_of(app, fields["login"])
     assert answer.status_code == 303
     assert text.wording(language).title in page
     assert consent is not None

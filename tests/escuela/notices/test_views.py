@@ -287,7 +287,7 @@ def test_people_are_told_of_their_roles_once(app: Flask, school: School) -> None
         make_grant(person, Role.MEMBER, organization_scope(school.own_id))
         person_id, path = person.id, f"/people/{person.public_id}"
     fields = visitor.fill_in(f"{path}/roles/new") | {
-        "role": "author", "place": f"organization:{school.own_id}",
+        "role": "author", "place": f"organization:{school.own}",
     }  # fmt: skip
     assert visitor.post(f"{path}/roles/new", data=fields).status_code == 303
     with app.app_context():

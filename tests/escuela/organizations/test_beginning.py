@@ -67,7 +67,7 @@ def test_the_coordination_of_a_national_network_invites_into_it_alone(
     browser.sign_in(coordinator.id)
     form = browser.fill_in(NEW) | {"name": "Nueva"}
 
-    outside = browser.post(NEW, data=form | {"network": str(other.id)})
+    outside = browser.post(NEW, data=form | {"network": other.public_id})
     nowhere = browser.post(NEW, data=form | {"network": ""})
     inside = browser.post(NEW, data=form)
 

@@ -3,8 +3,12 @@
 import pytest
 from flask import Flask
 
+from escuela.accounts import invitations
 from escuela.accounts.models import Account
+from escuela.accounts.queries import get_account
+from escuela.authz.identity import viewer_of
 from escuela.authz.roles import Role
+from escuela.authz.scopes import national_network_scope, organization_scope
 from escuela.db import db
 from escuela.organizations.models import NationalNetwork, Organization
 from escuela.organizations.rules import Visibility
@@ -79,6 +83,39 @@ def test_it_changes_no_network_and_reads_no_record_of_the_whole_school(
     assert "national_network" not in browser.get("/people/invitations/new").text
 
 
+def test_nobody_opens_the_account_or_recalls_the_invitation_of_a_peer(
+    browser: Browser, school: School, coordinator: Account, network: NationalNetwork,
+    inside: Organization,
+) -> None:  # fmt: skip
+    scope = national_network_scope(network.id)
+    with browser.application.app_context():
+        peer = make_coordinator(network, "Tijereta")
+        by = viewer_of(school.accounts["coordination"])
+        to_peers = invitations.invite(Role.COORDINATION, scope, by=by, label="otra más").link
+        inside_scope = organization_scope(inside.id)
+        own = invitations.invite(Role.MEMBER, inside_scope, by=by, label="de adentro").link
+        recovery = f"/people/{get_account(peer.id).public_id}/recovery"
+        recall = f"/people/invitations/{to_peers.public_id}/recall"
+        own_recall = f"/people/invitations/{own.public_id}/recall"
+        coordinator_id = coordinator.id
+    answers = {}
+    for person in (coordinator_id, school.accounts["coordination"]):
+        browser.sign_in(person)
+        listed = browser.get("/people/invitations/").text
+        form = browser.fill_in(recovery)
+        answers[person] = (
+            "otra más" in listed, "de adentro" in listed,
+            browser.post(recovery, data=form).status_code,
+            browser.post(recall, data=form).status_code,
+        )  # fmt: skip
+
+    assert answers[coordinator_id] == (False, True, 409, 404)
+    assert answers[school.accounts["coordination"]] == (True, True, 200, 303)
+    browser.sign_in(coordinator_id)
+    form = browser.fill_in("/people/invitations/new")
+    assert browser.post(own_recall, data=form).status_code == 303
+
+
 def test_a_national_network_shows_only_the_organizations_that_the_reader_may_know_of(
     browser: Browser, school: School, network: NationalNetwork, inside: Organization
 ) -> None:
@@ -98,7 +135,7 @@ def test_whole_coordination_gives_the_role_with_a_reason_and_an_end(
     browser.sign_in(school.accounts["coordination"])
     form = browser.fill_in("/people/invitations/new") | {
         "role": "coordination",
-        "place": f"national_network:{network.id}",
+        "place": f"national_network:{network.public_id}",
         "reason": "Acompaña a México",
     }
 

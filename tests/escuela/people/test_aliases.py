@@ -60,7 +60,7 @@ def test_it_stays_when_the_first_leaves_and_when_somebody_changes_their_alias() 
 
     assert aliases.ensure(COURSE, second.id) == called
     assert aliases.find(COURSE, first.id) is None
-    assert export_person(second.id)["people"] == [{"alias": called, "where": "course 1"}]
+    assert export_person(second.id)["people"] == [{"alias": called, "where": "\u2013"}]
     assert export_person(first.id)["people"] == []
 
 

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from escuela.accounts.models import Account, InvitationLink
+from escuela.accounts.models import Account, InvitationLink, RecoveryLink
 from escuela.accounts.queries import get_account
 from escuela.audit.models import AuditEntry
 from escuela.authz import services as authz
@@ -17,13 +17,20 @@ from escuela.authz.identity import Grant, viewer_of
 from escuela.authz.models import RoleGrant
 from escuela.authz.queries import list_grants
 from escuela.authz.roles import Role
-from escuela.authz.scopes import EVERYTHING, cohort_scope, organization_scope
+from escuela.authz.scopes import (
+    EVERYTHING,
+    Scope,
+    ScopeKind,
+    cohort_scope,
+    course_scope,
+    organization_scope,
+)
 from escuela.clock import utc_now
 from escuela.db import db, transaction
 from tests.browser import Browser
 from tests.factories import MARKER, PASSWORD, School, make_account, make_grant
 
-NEW = {"alias": "Rocío", "login": "rocio.clara", "password": PASSWORD, "agrees": "y"}
+NEW = {"alias": "Rocío", "password": PASSWORD, "agrees": "y"}
 
 
 @pytest.fixture
@@ -54,7 +61,7 @@ def link_in(page: str) -> str:
 
 
 def invite(browser: Browser, school: School, **fields: str) -> str:
-    chosen = {"role": "member", "place": f"organization:{school.own_id}", "days": "7"} | fields
+    chosen = {"role": "member", "place": f"organization:{school.own}", "days": "7"} | fields
     answer = browser.post(
         "/people/invitations/new", data=browser.fill_in("/people/invitations/new") | chosen
     )
@@ -163,8 +170,8 @@ def test_taking_back_a_used_invitation_says_what_to_do(
 @pytest.mark.parametrize(
     ("role", "place"),
     [
-        ("coordination", "everything:0"),
-        ("video_editor", "everything:0"),
+        ("coordination", "everything"),
+        ("video_editor", "everything"),
         ("member", "OTHER"),
         ("coordination", "OWN"),
     ],
@@ -173,8 +180,8 @@ def test_a_lead_gives_nothing_beyond_the_own_organization(
     app: Flask, lead: Browser, school: School, role: str, place: str
 ) -> None:
     place = {
-        "OTHER": f"organization:{school.other_id}",
-        "OWN": f"organization:{school.own_id}",
+        "OTHER": f"organization:{school.other}",
+        "OWN": f"organization:{school.own}",
     }.get(place, place)
     member = address_of(app, school.accounts["member"])
     for path in (f"{member}/roles/new", "/people/invitations/new"):
@@ -220,7 +227,7 @@ def test_a_role_with_reason_and_end_is_given_and_told_to_its_person(
     app: Flask, coordination: Browser, school: School
 ) -> None:
     path = f"{address_of(app, school.accounts['learner'])}/roles/new"
-    fields = {"role": "video_editor", "place": "everything:0"}
+    fields = {"role": "video_editor", "place": "everything"}
 
     refused = coordination.post(path, data=coordination.fill_in(path) | fields)
     assert refused.status_code == 422
@@ -241,6 +248,28 @@ def test_a_role_with_reason_and_end_is_given_and_told_to_its_person(
     account = person.get("/account").text
     assert "Rol dado, o su fecha de fin cambiada" in account
     assert "Lo que otras personas hicieron en tu cuenta" in account
+
+
+def test_who_writes_courses_of_all_organizations_does_so_for_a_reason_and_a_time(
+    app: Flask, coordination: Browser, school: School
+) -> None:
+    path = f"{address_of(app, school.accounts['learner'])}/roles/new"
+    form = coordination.fill_in(path) | {"role": "author"}
+    own = form | {"place": f"organization:{school.own}"}
+    everywhere = form | {"place": "everything"}
+    until = (utc_now() + timedelta(days=20)).date().isoformat()
+    with_reason = everywhere | {"reason": "Escribe el curso de todas"}
+
+    assert "Si es en toda la escuela, ve también lo reservado" in coordination.get(path).text
+    assert "Escribe para qué" in coordination.post(path, data=everywhere).text
+    assert "Elige hasta cuándo" in coordination.post(path, data=with_reason).text
+    assert coordination.post(path, data=own).status_code == 303
+    assert coordination.post(path, data=with_reason | {"ends_on": until}).status_code == 303
+
+    with app.app_context():
+        ends = {one.scope.kind: one.ends_at for one in list_grants(school.accounts["learner"] or 0)}
+    assert ends[ScopeKind.ORGANIZATION] is None
+    assert ends[ScopeKind.EVERYTHING] is not None
 
 
 def test_a_role_is_ended_after_saying_what_that_means(
@@ -267,7 +296,8 @@ def test_nobody_gives_themselves_a_role_and_the_last_coordinator_stays(
     own = address_of(app, school.accounts["coordination"])
     page = coordination.get(own).text
     assert "Eres tú" in page
-    fields = {"role": "author", "place": "everything:0"}
+    until = (utc_now() + timedelta(days=20)).date().isoformat()
+    fields = {"role": "author", "place": "everything", "reason": "Por mí", "ends_on": until}
     path = f"{own}/roles/new"
     assert coordination.post(path, data=coordination.fill_in(path) | fields).status_code == 409
     with app.app_context():
@@ -314,34 +344,71 @@ def test_a_link_back_in_does_not_reach_the_rights_that_came_after_it(
     assert visitor(app).get(link).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("role", "scope"),
-    [
-        (Role.COORDINATION, EVERYTHING),
-        (Role.TUTOR, cohort_scope(1)),
-        (Role.MEMBER, organization_scope(99)),
-    ],
-)
+FURTHER = [
+    (Role.COORDINATION, EVERYTHING),
+    (Role.TUTOR, cohort_scope(1)),
+    (Role.TUTOR, course_scope(1)),
+    (Role.MEMBER, organization_scope(99)),
+]
+
+
+@pytest.mark.parametrize(("role", "scope"), FURTHER)
 def test_a_lead_opens_no_account_that_reaches_further_than_the_own_care(
-    app: Flask, lead: Browser, school: School, role: Role, scope: object
+    app: Flask, lead: Browser, school: School, role: Role, scope: Scope
 ) -> None:
     with app.app_context():
         person = make_account("Alta")
         make_grant(person, Role.MEMBER, organization_scope(school.own_id))
-        make_grant(person, role, scope)  # type: ignore[arg-type]
-        address = f"/people/{person.public_id}"
-    assert "A esta persona la ayuda coordinación" in lead.get(address).text
+        make_grant(person, role, scope)
+        address, person_id = f"/people/{person.public_id}", person.id
 
     answer = lead.post(f"{address}/recovery", data=lead.fill_in(f"{address}/recovery"))
 
     assert answer.status_code == 409
+    with app.app_context():
+        assert db.session.query(RecoveryLink).count() == 0
+    own = visitor(app)
+    own.sign_in(person_id)
+    assert "Alguien pidió un enlace para volver a entrar, y no se hizo" in own.get("/account").text
+
+
+def test_nothing_tells_a_lead_who_has_roles_elsewhere(
+    app: Flask, lead: Browser, school: School
+) -> None:
+    own = organization_scope(school.own_id)
+    with app.app_context():
+        people = [make_account("Alta") for _ in range(1 + len(FURTHER))]
+        for person, more in zip(people, [None, *FURTHER], strict=True):
+            make_grant(person, Role.MEMBER, own)
+            if more:
+                make_grant(person, *more)
+        ids = [person.public_id for person in people]
+        own_page = f"{address_of(app, school.accounts['lead'])}/recovery"
+
+    def plain(path: str, public_id: str) -> str:
+        page = lead.get(path).text.replace(public_id, "ID")
+        page = re.sub(r'<input id="csrf_token"[^>]*>|/people/roles/[\w-]+', "", page)
+        return re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL)
+
+    for page in ("", "/roles/new", "/recovery"):
+        assert len({plain(f"/people/{one}{page}", one) for one in ids}) == 1, page
+    rows = re.findall(
+        r'<li class="li">.*?</li>', plain("/people/?q=alta", "nobody"), flags=re.DOTALL
+    )
+    assert len(rows) == len(ids)
+    assert len({re.sub(r"/people/[\w-]+", "", row) for row in rows}) == 1
+    refusals = {
+        lead.post(path, data=lead.fill_in(path)).text
+        for path in (own_page, *(f"/people/{one}/recovery" for one in ids[1:]))
+    }
+    assert len(refusals) == 1
 
 
 def test_the_audit_tells_who_gave_what_to_whom(
     app: Flask, coordination: Browser, school: School
 ) -> None:
     path = f"{address_of(app, school.accounts['learner'])}/roles/new"
-    fields = {"role": "member", "place": f"organization:{school.own_id}"}
+    fields = {"role": "member", "place": f"organization:{school.own}"}
     coordination.post(path, data=coordination.fill_in(path) | fields)
 
     with app.app_context():

@@ -2,19 +2,22 @@
 
 import re
 from datetime import timedelta
+from typing import cast
 
 import pytest
 from flask import Flask
 
-from escuela.accounts.models import Account
+from escuela.accounts.logins import is_made
+from escuela.accounts.models import Account, SignInGuess
 from escuela.audit.models import AuditEntry
 from escuela.authz.identity import VISITOR
 from escuela.authz.queries import list_grants
 from escuela.consent.models import Consent
 from escuela.consent.rules import Decision
 from escuela.db import db
-from escuela.sign_up import rules, services
+from escuela.sign_up import services
 from tests.browser import Browser
+from tests.escuela.accounts.clocks import move_clock
 from tests.factories import PASSWORD, School, make_account
 
 DOOR = "Crear una cuenta"
@@ -100,7 +103,7 @@ def test_a_name_that_somebody_has_is_told_like_one_that_nobody_has(
         browser.sign_in(None)
 
     assert answers == [(303, "/account/codes")] * 2
-    assert all(rules.is_made(account.login) for account in accounts_called(app, "Tero"))
+    assert all(is_made(account.login) for account in accounts_called(app, "Tero"))
 
 
 @pytest.mark.usefixtures("opened")
@@ -150,6 +153,42 @@ def test_a_flood_is_stopped_with_when_to_try_again(
     assert answers[-1].headers["Retry-After"]
     assert "mañana" in answers[-1].text
     assert accounts_called(app, "Tero 2") == []
+
+
+@pytest.mark.usefixtures("opened")
+def test_a_flood_stops_whoever_sends_it_and_nobody_else(
+    app: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "TRIES_PER_SOURCE", 3)
+    form = browser.fill_in("/sign-up") | {"alias": "Tero", "password": PASSWORD, "agrees": "y"}
+    flooder, neighbour = "203.0.113.7", "203.0.113.8"
+
+    def send(source: str, **fields: str) -> int:
+        browser.sign_in(None)
+        sent = browser.post(
+            "/sign-up", data=form | browser.fill_in("/sign-up") | NEW | fields,
+            environ_base={"REMOTE_ADDR": source},
+        )  # fmt: skip
+        if sent.status_code == 429:
+            assert "dentro de una hora" in sent.text
+            assert sent.headers["Retry-After"] == "3600"
+        return sent.status_code
+
+    assert [send(flooder) for _ in range(4)] == [303, 303, 303, 429]
+    assert send(neighbour) == 303
+    with app.app_context():
+        keys = [row.key for row in db.session.query(SignInGuess)]
+    assert all(flooder.encode() not in key and len(key) == 32 for key in keys)
+    move_clock(monkeypatch, timedelta(minutes=61))
+    assert send(flooder) == 303
+
+
+@pytest.mark.usefixtures("opened")
+def test_a_class_signs_up_and_in_from_one_line(app: Flask) -> None:
+    for number in range(30):
+        person = cast(Browser, app.test_client())
+        form = person.fill_in("/sign-up") | NEW | {"alias": f"Tero {number}"}
+        assert person.post("/sign-up", data=form).status_code == 303, number
 
 
 def test_a_window_ends_by_itself_and_a_new_term_replaces_the_old(

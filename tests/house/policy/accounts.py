@@ -41,7 +41,7 @@ FORMS = {
     "/recover/<recovery_token>": {"new_password": PASSWORD},
     "/invitacion/<token>": {
         "alias": "Eco",
-        "login": "eco.lejano",
+        "login": "tiluramo-1234",
         "password": PASSWORD,
         "agrees": "y",
     },
