@@ -18,11 +18,9 @@ from escuela.authz.guard import public
 from escuela.config import ROOT
 from escuela.db import db
 from escuela.jobs import queries as jobs
+from escuela.storage import LOW_DISK_BYTES
 
 Probe = Callable[[], str]
-
-LOW_DISK_BYTES = 2 * 1024**3
-"""Below this an encode of an hour of video may not fit (measured: 1.1 GB for five rungs)."""
 
 OLD_QUEUE_S = 6 * 3600
 """A job waiting longer than this tells of a worker that is gone or far too slow."""

@@ -18,11 +18,11 @@ from escuela.authz.check import scopes_of
 from escuela.authz.identity import Viewer
 from escuela.authz.scopes import EVERYTHING
 from escuela.db import db
-from escuela.health import LOW_DISK_BYTES
 from escuela.jobs.models import Job
 from escuela.jobs.rules import State
 from escuela.organizations import queries as organizations
 from escuela.organizations.models import Organization
+from escuela.storage import LOW_DISK_BYTES
 from media.library.models import Video
 from media.library.rules import VideoState
 

@@ -17,13 +17,12 @@ from escuela.clock import utc_now
 from escuela.consent import queries as consents
 from escuela.db import database_now, db
 from escuela.doctor import Finding, Level
-from escuela.health import LOW_DISK_BYTES
 from escuela.i18n import _
 from escuela.jobs import queries as jobs
 from escuela.sealed import keys
 from escuela.sealed import services as sealed
 from escuela.sealed.errors import KeyMissing
-from escuela.storage import StorageAway, Unprepared, storage
+from escuela.storage import LOW_DISK_BYTES, StorageAway, Unprepared, storage
 from escuela.storage.s3_rules import origin_of
 
 CLOCK_MAX_S = 2.0

@@ -8,12 +8,20 @@ from pathlib import Path
 
 from flask import Flask, current_app
 
-from escuela.storage.base import Damaged, NotStored, Storage, StorageAway, StoredFile
+from escuela.storage.base import (
+    LOW_DISK_BYTES,
+    Damaged,
+    NotStored,
+    Storage,
+    StorageAway,
+    StoredFile,
+)
 from escuela.storage.local import LocalStorage
 from escuela.storage.s3_rules import S3Settings, Unprepared
 from escuela.storage.scratch import Scratch
 
 __all__ = [
+    "LOW_DISK_BYTES",
     "Damaged",
     "NotStored",
     "Storage",

@@ -14,6 +14,8 @@ _PART = r"[A-Za-z0-9_-][A-Za-z0-9._-]*"
 _KEY = re.compile(rf"{_PART}(/{_PART})*")
 MAX_KEY = 512
 """Characters; S3 allows 1024 bytes."""
+LOW_DISK_BYTES = 2 * 1024**3
+"""Below this an encode of an hour of video may not fit (measured: 1.1 GB for five rungs)."""
 
 
 class NotStored(NotFound):
