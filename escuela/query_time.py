@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from flask import Flask, has_request_context
 from sqlalchemy import exc
 
-STEPS = 20_000
-"""Instructions of SQLite between two looks at the clock: some milliseconds of work."""
+STEPS = 200_000
+"""Instructions of SQLite between two looks at the clock: some milliseconds of work. Each look waits
+for its turn among all threads of the process, so it must be rare."""
 
 TIME_IS_UP = ("interrupted", "statement timeout", "database is locked", "lock timeout")
 """How the engines say that they gave up waiting or working."""
@@ -27,11 +28,16 @@ def init_app(app: Flask, engine: sa.Engine) -> None:
 
 def is_up(error: Exception) -> bool:
     """Say whether this error of the database only means that it is too busy now."""
+    return reason_of(error) is not None
+
+
+def reason_of(error: Exception) -> str | None:
+    """Say for the log what the database was too busy for; None for any other error."""
     if isinstance(error, exc.TimeoutError):
-        return True  # no connection was free
-    return isinstance(error, exc.OperationalError) and any(
-        words in str(error.orig) for words in TIME_IS_UP
-    )
+        return "no connection was free"
+    if not isinstance(error, exc.OperationalError):
+        return None
+    return next((words for words in TIME_IS_UP if words in str(error.orig)), None)
 
 
 def _bound_sqlite(engine: sa.Engine, seconds: float) -> None:
@@ -39,13 +45,14 @@ def _bound_sqlite(engine: sa.Engine, seconds: float) -> None:
         ends = record.info.setdefault("ends", {})
 
         def is_late() -> bool:
-            return bool(time.monotonic() > ends.get("at", float("inf")))
+            return bool(time.thread_time() > ends.get("at", float("inf")))
 
         connection.set_progress_handler(is_late, STEPS)
 
     def begins(connection: sa.Connection, *_: object) -> None:
         is_page = has_request_context()
-        at = time.monotonic() + seconds if is_page else float("inf")
+        # Of its own work: a machine that has much else to do makes people wait, and refuses none.
+        at = time.thread_time() + seconds if is_page else float("inf")
         connection.info["ends"]["at"] = at
 
     sa.event.listen(engine, "connect", connected)
