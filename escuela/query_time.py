@@ -42,18 +42,22 @@ def reason_of(error: Exception) -> str | None:
 
 def _bound_sqlite(engine: sa.Engine, seconds: float) -> None:
     def connected(connection: SQLiteConnection, record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's
-        ends = record.info.setdefault("ends", {})
+        question = record.info.setdefault("question", {"is_page": False, "since": None})
 
         def is_late() -> bool:
-            return bool(time.thread_time() > ends.get("at", float("inf")))
+            if not question["is_page"]:
+                return False
+            # Of its own work: a machine that has much else to do makes people wait, and refuses
+            # none.
+            worked_s = time.thread_time()
+            if question["since"] is None:
+                question["since"] = worked_s
+            return bool(worked_s - question["since"] > seconds)
 
         connection.set_progress_handler(is_late, STEPS)
 
     def begins(connection: sa.Connection, *_: object) -> None:
-        is_page = has_request_context()
-        # Of its own work: a machine that has much else to do makes people wait, and refuses none.
-        at = time.thread_time() + seconds if is_page else float("inf")
-        connection.info["ends"]["at"] = at
+        connection.info["question"].update(is_page=has_request_context(), since=None)
 
     sa.event.listen(engine, "connect", connected)
     sa.event.listen(engine, "before_cursor_execute", begins)
