@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from flask import Flask, has_request_context
 from sqlalchemy import exc
 
-STEPS = 20_000
-"""Instructions of SQLite between two looks at the clock: some milliseconds of work."""
+STEPS = 200_000
+"""Instructions of SQLite between two looks at the clock: some milliseconds of work. Each look waits
+for its turn among all threads of the process, so it must be rare."""
 
 TIME_IS_UP = ("interrupted", "statement timeout", "database is locked", "lock timeout")
 """How the engines say that they gave up waiting or working."""
@@ -27,26 +28,36 @@ def init_app(app: Flask, engine: sa.Engine) -> None:
 
 def is_up(error: Exception) -> bool:
     """Say whether this error of the database only means that it is too busy now."""
+    return reason_of(error) is not None
+
+
+def reason_of(error: Exception) -> str | None:
+    """Say for the log what the database was too busy for; None for any other error."""
     if isinstance(error, exc.TimeoutError):
-        return True  # no connection was free
-    return isinstance(error, exc.OperationalError) and any(
-        words in str(error.orig) for words in TIME_IS_UP
-    )
+        return "no connection was free"
+    if not isinstance(error, exc.OperationalError):
+        return None
+    return next((words for words in TIME_IS_UP if words in str(error.orig)), None)
 
 
 def _bound_sqlite(engine: sa.Engine, seconds: float) -> None:
     def connected(connection: SQLiteConnection, record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's
-        ends = record.info.setdefault("ends", {})
+        question = record.info.setdefault("question", {"is_page": False, "since": None})
 
         def is_late() -> bool:
-            return bool(time.monotonic() > ends.get("at", float("inf")))
+            if not question["is_page"]:
+                return False
+            # Of its own work: a machine that has much else to do makes people wait, and refuses
+            # none.
+            worked_s = time.thread_time()
+            if question["since"] is None:
+                question["since"] = worked_s
+            return bool(worked_s - question["since"] > seconds)
 
         connection.set_progress_handler(is_late, STEPS)
 
     def begins(connection: sa.Connection, *_: object) -> None:
-        is_page = has_request_context()
-        at = time.monotonic() + seconds if is_page else float("inf")
-        connection.info["ends"]["at"] = at
+        connection.info["question"].update(is_page=has_request_context(), since=None)
 
     sa.event.listen(engine, "connect", connected)
     sa.event.listen(engine, "before_cursor_execute", begins)

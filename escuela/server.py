@@ -3,6 +3,9 @@
 Numbers and their measurements: docs/adr/0001-server-and-threads.md.
 """
 
+from typing import Any
+
+from escuela import warm
 from escuela.config import from_environment
 
 # Loaded once and then forked: the processes share what they only read.
@@ -24,3 +27,8 @@ limit_request_field_size = 8190
 loglevel = settings["LOG_LEVEL"]
 accesslog = None  # it would hold addresses and browsers of people
 control_socket_disable = True  # one door less, and nothing is written into a home folder
+
+
+def when_ready(server: Any) -> None:  # noqa: ANN401 - gunicorn's arbiter, which has no types
+    """Prepare what the processes share, before any is forked."""
+    warm.up(server.app.wsgi())

@@ -141,16 +141,16 @@ def list_offered(
     return db.session.scalars(statement).all()
 
 
-def list_organizations(viewer: Viewer) -> Sequence[Organization]:
-    """Return the organizations the viewer may know of that have an open course, by name."""
+def list_organizations(viewer: Viewer) -> Sequence[sa.Row[str, str]]:
+    """Return id and name of those organizations the viewer may know of with an open course."""
     having = sa.select(Course.organization_id).where(*_open_to(viewer))
     statement = (
-        sa.select(Organization)
+        sa.select(Organization.public_id, Organization.name)
         .where(Organization.id.in_(having), _known_to(viewer))
         .order_by(Organization.search_text)
         .limit(MAX_OFFERED)
     )
-    return db.session.scalars(statement).all()
+    return db.session.execute(statement).all()
 
 
 def list_courses_of(organization_id: int, viewer: Viewer) -> Sequence[Course]:

@@ -25,6 +25,7 @@ TIDY_S = 3600.0
 DAY_S = 86_400.0
 KEPT_DAYS = {State.DONE: 30, State.CANCELLED: 30, State.FAILED: 180}
 """How long the rows of ended jobs tell what was done; what they made stays."""
+PIECE_ROWS = 200
 
 _tidiers: dict[str, Callable[[], object]] = {}
 
@@ -110,13 +111,22 @@ def age() -> int:
 
 def forget() -> int:
     """Delete the rows of jobs that ended long ago; return how many."""
+    count = 0
+    while deleted := _forget_some():
+        count += deleted
+    return count
+
+
+def _forget_some() -> int:
+    # By pieces: whoever saves something meanwhile waits for one of them, not for all.
     is_old = (
         sa.and_(Job.state == state, Job.finished_at < database_now(-days * DAY_S))
         for state, days in KEPT_DAYS.items()
     )
+    some = sa.select(Job.id).where(sa.or_(*is_old)).limit(PIECE_ROWS)
     with transaction():
         ids = db.session.scalars(
-            sa.delete(Job).where(sa.or_(*is_old)).returning(Job.id)
+            sa.delete(Job).where(Job.id.in_(some)).returning(Job.id)
             .execution_options(synchronize_session=False)
         ).all()  # fmt: skip
     return len(ids)

@@ -35,10 +35,13 @@ class LeaveForm(Form):
 
 def for_videos(videos: Sequence[Video]) -> LeaveForm:
     """Make the form for these videos."""
+    # Translated once, not for each video.
+    texts = [(value, str(text)) for value, text in words.AFTERWARDS.items()]
+    options = choices([("", _("Como los demás")), *texts])
     fields = {
         PREFIX + video.public_id: SelectField(
             video.title,
-            choices=choices([("", _("Como los demás")), *words.AFTERWARDS.items()]),
+            choices=options,
             validators=[Optional()],
         )
         for video in videos

@@ -1,15 +1,21 @@
 """escuela/query_time.py: a question of a page that takes too long ends, and says when to return."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask, Response
 
+from escuela import clock
+from escuela.accounts.models import SignInSession
 from escuela.authz.guard import public
-from escuela.db import db
+from escuela.db import db, transaction
 from tests.browser import Browser
+from tests.factories import make_account
 from wsgi import create_app
 
 ENDLESS = """WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers
@@ -65,3 +71,35 @@ def test_another_fault_of_the_database_stays_a_fault(app_with_long_page: Flask) 
     app.add_url_rule("/wrong", "wrong", public(lambda: str(db.session.scalar(wrong))))
 
     assert app.test_client().get("/wrong").status_code == 500
+
+
+def test_a_page_is_shown_while_somebody_else_writes_for_long(tmp_path: Path) -> None:
+    path = tmp_path / "escuela.sqlite"
+    settings = {"DATA_FOLDER": tmp_path, "SQLALCHEMY_DATABASE_URI": f"sqlite:///{path}"}
+    app = create_app(settings | {"TRUSTED_HOSTS": None})
+    app.test_client_class = Browser
+    earlier = clock.utc_now() - timedelta(minutes=2)
+    with app.app_context():
+        sa.event.listen(db.engine, "connect", do_not_wait)
+        db.create_all()
+        account_id = make_account().id
+    browser = app.test_client()
+    assert isinstance(browser, Browser)
+    browser.sign_in(account_id)
+    with app.app_context(), transaction():
+        db.session.execute(sa.update(SignInSession).values(last_seen_at=earlier))
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as somebody:
+        somebody.execute("BEGIN IMMEDIATE")
+        assert browser.get("/account").status_code == 200
+        somebody.rollback()
+    with app.app_context():
+        assert db.session.scalars(sa.select(SignInSession.last_seen_at)).one() == earlier
+    assert browser.get("/account").status_code == 200
+    with app.app_context():
+        assert db.session.scalars(sa.select(SignInSession.last_seen_at)).one() > earlier
+        db.engine.dispose()
+
+
+def do_not_wait(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA busy_timeout=1")

@@ -72,15 +72,17 @@ def _engine(small: Bench, big: Bench, rounds: int) -> Engine:
 
 def _people(small: Bench, big: Bench, runs: int, seconds: float, *, is_short: bool) -> Result:
     stops = [stop for stop in small.stops if not is_short or stop.role != Role.COORDINATION.value]
+    # Before the server and its worker write, too.
+    pairs = [(stop, small.cookie_of(stop.role)) for stop in stops]
+    cookies = [cookie_of(big.app, account_id) for account_id in _people_ids(big, max(CONNECTIONS))]
     with load.serve(small) as server, line.browser() as chromium:
-        pairs = [(stop, small.cookie_of(stop.role)) for stop in stops]
         visits = line.measure(chromium, server.address, pairs, runs)
     lesson = next(stop for stop in big.stops if stop.name == LESSON)
     with load.serve(big) as server:
-        rates = {}
-        for number in CONNECTIONS:
-            cookies = [cookie_of(big.app, account_id) for account_id in _people_ids(big, number)]
-            rates[number] = load.views_per_second(server, lesson.path, cookies, number, seconds)
+        rates = {
+            number: load.measure(server, lesson.path, cookies, number, seconds)
+            for number in CONNECTIONS
+        }
         memory = server.memory_mb()
     return Result(visits, rates, memory)
 
