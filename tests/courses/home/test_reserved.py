@@ -21,7 +21,9 @@ from tests.factories import MARKER, School, make_grant, make_member, make_networ
 from tests.factories.courses import make_course
 from tests.factories.videos import make_published_video
 
-CHANGES = re.compile(r'name="csrf_token"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="csrf_token"')
+CHANGES = re.compile(
+    r'name="(?:csrf_token|press)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="(?:csrf_token|press)"'
+)
 OUTSIDERS = ("visitor", "learner", "outsider")
 
 
