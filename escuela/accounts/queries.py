@@ -73,6 +73,13 @@ def find_open_session_by_id(session_id: int) -> SignInSession | None:
     return db.session.scalars(_open_sessions().where(SignInSession.id == session_id)).one_or_none()
 
 
+def find_open_session_of(public_id: str) -> SignInSession | None:
+    """Return a session by its public id with its account, unless it was ended."""
+    return db.session.scalars(
+        _open_sessions().where(SignInSession.public_id == public_id)
+    ).one_or_none()
+
+
 def find_session(public_id: str) -> SignInSession | None:
     """Return the session a person wants to end. Views ask through access.get."""
     return db.session.scalars(

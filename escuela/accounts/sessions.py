@@ -50,12 +50,12 @@ def resume_session(token: str, *, is_noted: bool = True) -> tuple[SignInSession,
     return _resume(found, is_noted=is_noted) if found else None
 
 
-def viewer_of_session(session_id: int) -> Viewer:
+def viewer_of_session(public_id: str) -> Viewer:
     """Return who is behind a sign-in that an address names; a visitor if it counts no more.
 
     For signed addresses that work without the cookie, such as a film's: watching is being here.
     """
-    found = queries.find_open_session_by_id(session_id)
+    found = queries.find_open_session_of(public_id)
     resumed = _resume(found) if found else None
     return resumed[1] if resumed else VISITOR
 
@@ -81,7 +81,7 @@ def end_other_sessions(account_id: int, *, by: Viewer) -> int:
         others = [
             session
             for session in queries.list_open_sessions(account_id)
-            if session.id != by.session_id
+            if session.public_id != by.session
         ]
         for session in others:
             session.ended_at = clock.utc_now()
@@ -110,7 +110,7 @@ def hash_token(token: str) -> bytes:
 
 
 def _resume(found: SignInSession, *, is_noted: bool = True) -> tuple[SignInSession, Viewer] | None:
-    viewer = viewer_of(found.account_id, session_id=found.id)
+    viewer = viewer_of(found.account_id, session=found.public_id)
     now = clock.utc_now()
     if not is_alive(
         created_at=found.created_at,

@@ -167,7 +167,7 @@ def show() -> Answer:
         account=account,
         shown=identity.show(account, current_viewer()),
         sessions=queries.list_open_sessions(account.id),
-        this_session_id=current_viewer().session_id,
+        this_session=current_viewer().session,
         codes=queries.list_codes(account.id),
         changes=audit.list_about(account.id, limit=audit.MAX_SHOWN),
         is_asked=consents.must_ask(account.id),

@@ -19,22 +19,24 @@ class Ticket:
 
     render: str
     """Public id of the render."""
-    session_id: int | None
-    """Internal id of the sign-in session; None for a visitor."""
+    session: str | None
+    """Public id of the sign-in session, which counts nothing; None for a visitor."""
 
 
 def write(ticket: Ticket) -> str:
     """Return the signed token of a ticket."""
-    return _serializer().dumps([ticket.render, ticket.session_id])
+    return _serializer().dumps([ticket.render, ticket.session])
 
 
 def read(token: str) -> Ticket | None:
     """Return what a token says, or None if it is forged, damaged or older than LASTS_S."""
     try:
-        render, session_id = _serializer().loads(token, max_age=LASTS_S)
+        render, session = _serializer().loads(token, max_age=LASTS_S)
     except (BadData, ValueError, TypeError):
         return None
-    return Ticket(render, session_id)
+    if not isinstance(session, str | None):
+        return None  # written by a version that named the session by its number
+    return Ticket(render, session)
 
 
 def _serializer() -> URLSafeTimedSerializer:

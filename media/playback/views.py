@@ -41,7 +41,7 @@ def serve(token: str, name: str) -> AnyResponse:
 
 
 def _viewer(ticket: Ticket) -> Viewer:
-    return VISITOR if ticket.session_id is None else sessions.viewer_of_session(ticket.session_id)
+    return VISITOR if ticket.session is None else sessions.viewer_of_session(ticket.session)
 
 
 def _text(render: Render, name: str) -> Response | None:

@@ -31,5 +31,5 @@ def _address(organization_id: str, title: str, visibility: Visibility) -> dict[s
     video = make_published_video(organization, title, visibility)
     render = queries.find_render(video.published_render_id or 0)
     assert render is not None
-    token = tokens.write(Ticket(render.public_id, session_id=None))
+    token = tokens.write(Ticket(render.public_id, session=None))
     return {"token": token, "name": "360.m3u8", "public_id": video.public_id}

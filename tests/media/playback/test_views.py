@@ -1,8 +1,10 @@
 """media/playback through HTTP: whose request gets which bytes, at this moment."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import base64
 from datetime import timedelta
 
+import dataclass
 import pytest
 from flask import Flask
 
@@ -70,13 +72,21 @@ def _store(render: Render) -> None:
 def address(app: Flask, render: Render, account_id: int | None, name: str = "360-plain.mp4") -> str:
     """The address a page would give to this person now."""
     with app.app_context():
-        session_id = None
+        session = None
         if account_id is not None:
             token = sessions.begin_session(accounts.get_account(account_id), Device.PHONE)
             resumed = sessions.resume_session(token)
             assert resumed is not None
-            session_id = resumed[0].id
-        return f"/media/{tokens.write(Ticket(render.public_id, session_id))}/{name}"
+            session = resumed[0].public_id
+        return f"/media/{tokens.write(Ticket(render.public_id, session))}/{name}"
+
+
+def test_an_address_tells_nobody_how_many_sign_in(app: Flask, school: School, film: Film) -> None:
+    token = address(app, film.render, school.accounts["member"]).split("/")[2]
+    body = base64.urlsafe_b64decode(token.split(".")[0] + "==").decode()
+
+    assert film.render.public_id in body
+    assert not any(isinstance(part, int) for part in json.loads(body))
 
 
 @pytest.mark.parametrize(
