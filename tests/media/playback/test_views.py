@@ -1,10 +1,10 @@
 """media/playback through HTTP: whose request gets which bytes, at this moment."""
 
+import base64
 import json
-from dataclasses import base64
+from dataclasses import dataclass
 from datetime import timedelta
 
-import dataclass
 import pytest
 from flask import Flask
 
