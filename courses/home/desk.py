@@ -9,6 +9,7 @@ from courses.catalog.models import Course, Item
 from courses.home.glance import Glance, glance_for
 from courses.learning import queries as learning
 from courses.learning.outline import Outline, outline_of
+from courses.learning.queries import CaredFor
 from escuela import clock
 from escuela.authz.actions import Action
 from escuela.authz.check import can, can_somewhere
@@ -21,6 +22,8 @@ from media.library import queries as library
 from media.library.rules import VideoState
 
 MOST_COURSES = 6
+MOST_CARED_FOR = 6
+MOST_ON_THEIR_WAY = 6
 MOST_OFFERED = 12
 MOST_NEW = 3
 NEW_FOR = timedelta(days=45)
@@ -73,6 +76,10 @@ class Desk:
     houses: Sequence[Organization]
     """The person's own organizations."""
     offered: Offered
+    cared_for: Sequence[CaredFor]
+    """Courses that the person accompanies or writes."""
+    on_their_way: Sequence[Organization]
+    """Organizations in a coordination's care for which nobody speaks yet."""
     glance: Glance | None
     """How the school is, for coordination."""
 
@@ -87,6 +94,8 @@ def desk_of(viewer: Viewer, account_id: int) -> Desk:
         queue=_counts(viewer, Action.VIDEO_REVIEW),
         houses=organizations.list_own(viewer),
         offered=_offered(viewer, account_id),
+        cared_for=_cared_for(viewer),
+        on_their_way=_on_their_way(viewer),
         glance=glance_for(viewer),
     )
 
@@ -141,6 +150,17 @@ def _offered(viewer: Viewer, account_id: int) -> Offered:
             if course.id not in places and course.published_at and course.published_at > recent
         ][:MOST_NEW],
     )
+
+
+def _cared_for(viewer: Viewer) -> Sequence[CaredFor]:
+    scopes = {grant.scope for grant in viewer.grants if grant.role in (Role.AUTHOR, Role.TUTOR)}
+    return learning.list_cared_for(scopes, limit=MOST_CARED_FOR) if scopes else ()
+
+
+def _on_their_way(viewer: Viewer) -> Sequence[Organization]:
+    if not can_somewhere(viewer, Action.ORGANIZATION_CONTACT):
+        return ()
+    return organizations.list_on_their_way(viewer, MOST_ON_THEIR_WAY)
 
 
 def _counts(viewer: Viewer, action: Action) -> Mapping[VideoState, int] | None:

@@ -1,7 +1,7 @@
 """The state of the school at a glance, for coordination: numbers, never names."""
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,6 @@ from escuela.authz.scopes import EVERYTHING
 from escuela.db import db
 from escuela.jobs.models import Job
 from escuela.jobs.rules import State
-from escuela.organizations import queries as organizations
 from escuela.organizations.models import Organization
 from escuela.storage import LOW_DISK_BYTES
 from media.library.models import Video
@@ -28,8 +27,6 @@ from media.library.rules import VideoState
 
 WAITING = (VideoState.TO_REVIEW, VideoState.IN_REVIEW, VideoState.READY)
 """States in which a video waits for an editor."""
-
-MOST_ON_THEIR_WAY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +37,6 @@ class Glance:
     waiting_since: datetime | None
     """Since when the video that waits longest waits for an editor."""
     organizations: int
-    on_their_way: Sequence[Organization]
-    """Organizations for which nobody speaks yet, at most MOST_ON_THEIR_WAY."""
     accounts: int
     without_codes: int
     """Accounts that have no recovery code left."""
@@ -58,7 +53,7 @@ class Glance:
 
 
 def glance_for(viewer: Viewer) -> Glance | None:
-    """Count what coordination looks after, in three queries; None for everybody else."""
+    """Count what coordination looks after, in two queries; None for everybody else."""
     if EVERYTHING not in scopes_of(viewer, Action.AUDIT_READ):
         return None
     states = db.session.execute(
@@ -72,7 +67,6 @@ def glance_for(viewer: Viewer) -> Glance | None:
     return Glance(
         videos={state.state: state.videos for state in states},
         waiting_since=min((one.since for one in states if one.state in WAITING), default=None),
-        on_their_way=organizations.list_on_their_way(MOST_ON_THEIR_WAY),
         without_codes=row.accounts - row.with_codes,
         free_bytes=shutil.disk_usage(Path(str(current_app.config["DATA_FOLDER"]))).free,
         **{name: number for name, number in row._asdict().items() if name != "with_codes"},

@@ -7,11 +7,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from courses.catalog import queries as catalog
 from courses.catalog.models import Course, Item, Unit
 from courses.learning.models import Enrollment, Progress, WatchedInterval, Watching
 from courses.learning.rules import Interval
 from escuela.accounts.models import Account
-from escuela.authz.scopes import course_scope
+from escuela.authz.scopes import EVERYTHING, Scope, ScopeKind, course_scope
 from escuela.db import db
 from escuela.people import aliases
 from escuela.people.models import PlaceAlias
@@ -89,6 +90,38 @@ def list_learners(course_id: int, *, search: str = "", page: int = 1) -> Page[Le
         .offset((page - 1) * PAGE_ROWS)
     )  # fmt: skip
     return page_of([Learner(*row) for row in db.session.execute(statement)], page)
+
+
+@dataclass(frozen=True, slots=True)
+class CaredFor:
+    """A course as those see it who accompany or write it."""
+
+    course: Course
+    learners: int
+    """How many take part now."""
+
+
+def list_cared_for(scopes: Collection[Scope], *, limit: int) -> Sequence[CaredFor]:
+    """Return open courses in these scopes, the newest first. Rights were asked before."""
+    ids = {kind: [one.id for one in scopes if one.kind is kind] for kind in ScopeKind}
+    is_there = sa.or_(
+        sa.true() if EVERYTHING in scopes else sa.false(),
+        Course.id.in_(ids[ScopeKind.COURSE]),
+        Course.organization_id.in_(ids[ScopeKind.ORGANIZATION]),
+    )
+    learners = (
+        sa.select(sa.func.count())
+        .where(Enrollment.course_id == Course.id, Enrollment.left_at.is_(None))
+        .scalar_subquery()
+    )
+    statement = (
+        sa.select(Course, learners)
+        .where(is_there, catalog.is_open())
+        .options(joinedload(Course.organization))
+        .order_by(Course.published_at.desc(), Course.id.desc())
+        .limit(limit)
+    )
+    return [CaredFor(*row) for row in db.session.execute(statement)]
 
 
 def names_in(course_id: int, account_ids: Collection[int | None]) -> Mapping[int, str]:

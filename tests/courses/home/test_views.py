@@ -8,7 +8,7 @@ from courses.catalog import services as authoring
 from courses.learning import services as learning
 from escuela.authz.identity import VISITOR, viewer_of
 from escuela.authz.roles import Role
-from escuela.authz.scopes import EVERYTHING
+from escuela.authz.scopes import EVERYTHING, course_scope, organization_scope
 from escuela.db import db
 from escuela.organizations.models import Organization
 from media.library.rules import VideoState
@@ -19,9 +19,11 @@ from tests.factories import (
     make_account,
     make_grant,
     make_member,
+    make_network,
     make_organization,
 )
 from tests.factories.courses import make_course, make_lesson, make_unit
+from tests.factories.organizations import make_coordinator
 from tests.factories.videos import make_video
 
 
@@ -117,6 +119,45 @@ def test_coordination_sees_which_organizations_are_still_on_their_way(
     with app.app_context():
         make_member(coming, Role.LEAD, "Garza")
     assert begin not in browser.get("/").text
+
+
+def test_who_accompanies_or_writes_courses_finds_them_on_the_desk(
+    app: Flask, browser: Browser
+) -> None:
+    with app.app_context():
+        house, tutor, author = make_organization("Casa"), make_account("Eco"), make_account("Pino")
+        mine, other = make_course(house, "Seguir el dinero"), make_course(house, "Otro", slug="o")
+        make_grant(tutor, Role.TUTOR, course_scope(mine.id))
+        make_grant(author, Role.AUTHOR, organization_scope(house.id))
+        learning.enroll(mine, by=viewer_of(make_account("Garza").id))
+        courses = mine.public_id, other.public_id
+        people = tutor.id, author.id
+
+    def cared_for(account_id: int) -> str:
+        browser.sign_in(account_id)
+        page = browser.get("/").text
+        return page.partition('id="cared"')[2].partition("</section>")[0]
+
+    accompanied, written = cared_for(people[0]), cared_for(people[1])
+    assert f'href="/courses/{courses[0]}/learners"' in accompanied
+    assert "1 persona aprende ahora" in accompanied
+    assert courses[1] not in accompanied
+    assert all(f'href="/courses/{one}"' in written for one in courses)
+
+
+def test_a_national_coordination_sees_its_own_organizations_on_their_way(
+    app: Flask, browser: Browser
+) -> None:
+    with app.app_context():
+        own, other = make_network("Red uno", "CO"), make_network("Red dos", "PE")
+        near, far = (make_organization(name, network=one) for name, one in
+                     (("Semillas", own), ("Raíces", other)))  # fmt: skip
+        account_id = make_coordinator(own).id
+        ids = near.public_id, far.public_id
+    browser.sign_in(account_id)
+    page = browser.get("/").text
+    assert f"/organizations/{ids[0]}/beginning" in page
+    assert ids[1] not in page.partition('id="coming"')[2].partition("</section>")[0]
 
 
 def test_a_desk_asks_the_same_number_of_queries_however_much_is_begun(
