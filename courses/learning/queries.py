@@ -99,6 +99,12 @@ def names_in(course_id: int, account_ids: Collection[int | None]) -> Mapping[int
     return aliases.names_in(course_scope(course_id), [one for one in account_ids if one])
 
 
+def name_of(course_id: int, account_id: int) -> tuple[str | None, bool]:
+    """Return how a course calls somebody, and whether they may take another alias today."""
+    scope = course_scope(course_id)
+    return aliases.find(scope, account_id), aliases.may_renew(scope, account_id)
+
+
 def begun_ids(account_id: int) -> sa.Select[int]:
     """Return in SQL the ids of the courses that a person ever began, left ones too."""
     return sa.select(Enrollment.course_id).where(Enrollment.account_id == account_id)

@@ -86,8 +86,10 @@ def rename(public_id: str) -> str | Response:
         return redirect(url_for(".course", public_id=public_id), 303)
     if not part_of(found, viewer).takes_part:
         return redirect(url_for(".course", public_id=public_id), 303)
-    called = queries.names_in(found.id, [viewer.account_id]).get(viewer.account_id or 0)
-    return render_template("learning/rename.html", course=found, form=form, called=called)
+    called, may_renew = queries.name_of(found.id, viewer.account_id or 0)
+    return render_template(
+        "learning/rename.html", course=found, form=form, called=called, may_renew=may_renew
+    )
 
 
 @bp.get("/courses/<public_id>/learners")
