@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from courses.entry import services as entry
 from courses.learning.models import Enrollment
+from escuela import clock
 from escuela.accounts.queries import get_account
 from escuela.accounts.services import Profile, edit_profile
 from escuela.authz.identity import VISITOR
@@ -16,8 +18,8 @@ from escuela.authz.roles import Role
 from escuela.authz.scopes import course_scope, organization_scope
 from escuela.db import db, transaction
 from escuela.people import aliases
+from escuela.people.models import PlaceAlias
 from tests.browser import Browser
-from tests.escuela.accounts.clocks import move_clock
 from tests.factories import make_account, make_grant, make_organization
 from tests.factories.courses import make_course, make_lesson, make_unit
 
@@ -79,7 +81,7 @@ def test_nobody_in_a_course_is_called_like_somebody_else(browser: Browser, scene
 
 
 def test_a_new_alias_changes_nothing_in_a_course_until_its_person_says_so_once_a_day(
-    app: Flask, browser: Browser, scene: Scene, monkeypatch: pytest.MonkeyPatch
+    app: Flask, browser: Browser, scene: Scene
 ) -> None:
     begin(browser, scene, scene.first)
     before = learners(browser, scene)
@@ -99,7 +101,9 @@ def test_a_new_alias_changes_nothing_in_a_course_until_its_person_says_so_once_a
         assert browser.post(page, data=form).status_code == 409
         assert learners(browser, scene) == called
 
-        move_clock(monkeypatch, timedelta(days=1))
+        with app.app_context(), transaction():
+            day_before = clock.utc_now().date() - timedelta(days=1)
+            db.session.execute(sa.update(PlaceAlias).values(given_on=day_before))
         browser.sign_in(scene.first)
         shown = browser.get(page).text
         assert called[0] in shown
