@@ -19,7 +19,7 @@ from escuela.accounts.services import NewAccount, Profile
 from escuela.consent.forms import AgreementFields
 from escuela.errors import InvalidInput
 from escuela.i18n import _, lazy
-from escuela.web.forms import Form, choices, stripped
+from escuela.web.forms import Form, HasLetters, choices, stripped
 
 # Browsers and password keepers fill fields by these words (HTML, "Autofill").
 _OLD = {"autocomplete": "current-password"}
@@ -48,6 +48,7 @@ def _alias(label: str) -> StringField:
         filters=[stripped],
         validators=[
             DataRequired(lazy("Escribe cómo quieres que te llamen.")),
+            HasLetters(),
             Length(max=ALIAS_MAX_CHARS, message=lazy("Usa como máximo 40 letras.")),
         ],
         render_kw={"autocomplete": "off"},

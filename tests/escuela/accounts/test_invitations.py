@@ -86,6 +86,8 @@ def test_an_invitation_ends_after_two_weeks(
     ("field", "value", "advice"),
     [
         ("alias", " ", "Escribe cómo quieres que te llamen."),
+        ("alias", "\u3164\u202e", "Escribe cómo quieres que te llamen."),
+        ("alias", "\u0301", "Usa al menos una letra o un número."),
         ("password", "corta", "Usa 12 letras o más."),
         ("password", "LOGIN2026", "Esa contraseña se parece a tu nombre"),
     ],
