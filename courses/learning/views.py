@@ -95,7 +95,7 @@ def rename(public_id: str) -> str | Response:
 @bp.get("/courses/<public_id>/learners")
 @requires(Action.COURSE_LEARNERS)
 def learners(public_id: str) -> str:
-    """List who takes part, by alias, for those who accompany the course."""
+    """List who takes part, by alias and name, for those who accompany the course."""
     found = access.get(catalog.find_course, public_id, Action.COURSE_LEARNERS)
     search = typed(request.args.get("q"))
     return render_template(
@@ -104,7 +104,7 @@ def learners(public_id: str) -> str:
         search=search,
         total=outline_of(found.id, VISITOR).total,
         page=queries.list_learners(
-            found.id, search=search, page=page_number(request.args.get("page"))
+            found.id, current_viewer(), search=search, page=page_number(request.args.get("page"))
         ),
     )
 

@@ -19,6 +19,7 @@ from escuela.authz.scopes import course_scope, organization_scope
 from escuela.db import db, transaction
 from escuela.people import aliases
 from escuela.people.models import PlaceAlias
+from escuela.sign_up import services as sign_up
 from tests.browser import Browser
 from tests.factories import make_account, make_grant, make_organization
 from tests.factories.courses import make_course, make_lesson, make_unit
@@ -135,3 +136,35 @@ def test_who_began_before_courses_gave_aliases_is_called_as_in_their_account(
     assert learners(browser, scene, "colibrí") == ["colibri"]
     browser.sign_in(scene.second)
     assert "Aquí te llamas colibri." in browser.get(f"/courses/{scene.course}").text
+
+
+def test_r19_who_accompanies_sees_the_name_of_whoever_wrote_one_as_the_profile_says(
+    app: Flask, browser: Browser, scene: Scene
+) -> None:
+    begin(browser, scene, scene.first)
+    begin(browser, scene, scene.second)
+    with app.app_context():
+        edit_profile(get_account(scene.first), Profile("Colibrí", None, "Ana Rosa"), by=VISITOR)
+
+    browser.sign_in(scene.tutor)
+    page = browser.get(f"/courses/{scene.course}/learners").text
+
+    assert page.count("Nombre: ") == 1
+    assert "Nombre: Ana Rosa" in page
+    assert "el nombre si la persona lo escribió" in page
+    browser.sign_in(scene.second)
+    assert "Ana Rosa" not in browser.get(f"/courses/{scene.course}").text
+
+
+def test_a_link_offers_an_account_only_while_anybody_may_make_one(
+    app: Flask, browser: Browser
+) -> None:
+    closed = browser.get("/enter/any").text
+    with app.app_context():
+        sign_up.open_window(timedelta(days=7), by=VISITOR)
+    opened = browser.get("/enter/any").text
+
+    assert "pídela a quien te invitó" in closed
+    assert 'href="/sign-up"' not in closed.split("<main")[1]
+    assert 'href="/sign-up"' in opened.split("<main")[1]
+    assert "pídela a quien te invitó" not in opened
