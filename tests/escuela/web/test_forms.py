@@ -1,9 +1,11 @@
 """Texts that people type: nothing unseen is kept, and a name can be read."""
 
 import pytest
+from flask import Flask
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, StringField
+from wtforms import Form, RadioField, SelectField, SelectMultipleField, StringField
 
+from escuela.web import forms as web
 from escuela.web.forms import HasLetters, stripped, stripped_lines
 
 UNSEEN = "\u200b\u200d\u202e\u2066\u00ad\ufeff\0\x1b\x7f\u115f\u1160\u3164\uffa0\u2800"
@@ -33,3 +35,29 @@ def test_a_name_needs_a_letter_or_a_digit(text: str, counts: bool) -> None:
 
     assert form.validate() is counts
     assert form.name.errors == ([] if counts else ["Usa al menos una letra o un número."])
+
+
+class ChoiceForm(web.Form):
+    one = SelectField(choices=[("a", "A")])
+    number = SelectField(choices=[(1, "Uno")], coerce=int)
+    radio = RadioField(choices=[("a", "A")])
+    many = SelectMultipleField(choices=[("a", "A")])
+    numbers = SelectMultipleField(choices=[(1, "Uno")], coerce=int)
+
+
+@pytest.mark.parametrize(
+    ("language", "advice"),
+    [("es", "Elige una de las opciones."), ("en", "Choose one of the options.")],
+)
+def test_a_choice_that_is_not_there_is_told_in_plain_words(
+    app: Flask, language: str, advice: str
+) -> None:
+    sent = {"one": "x", "number": "x", "radio": "x", "many": ["x", "y"], "numbers": "x"}
+
+    with app.test_request_context("/", headers={"Accept-Language": language}):
+        form = ChoiceForm(MultiDict(sent), meta={"csrf": False})
+
+        assert not form.validate()
+        assert {name: set(errors) for name, errors in form.errors.items()} == {
+            name: {advice} for name in sent
+        }
