@@ -5,6 +5,13 @@ import unicodedata
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
+_UNSEEN = frozenset({"Cc", "Cf"})
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_VARIANTS = frozenset(
+    map(chr, (0x34F, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)
+"""Signs that only choose how the letter before them is drawn."""
+
 TYPED_MAX_CHARS = 100
 """Letters of a search over a list; longer ones are cut."""
 
@@ -19,9 +26,24 @@ def searchable(*texts: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Fold letters alone: no accents, no case; the spaces stay as they are."""
-    apart = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in apart if not unicodedata.combining(char)).casefold()
+    """Fold letters alone: no accents, no case, nothing unseen; the spaces stay as they are."""
+    apart = unicodedata.normalize("NFKD", seen(text))
+    bare = (char for char in apart if not unicodedata.combining(char) and char not in _VARIANTS)
+    return "".join(bare).casefold()
+
+
+def seen(text: str) -> str:
+    """Drop what nobody sees and what turns the direction of other letters.
+
+    Two texts must not look alike and differ by it. These are the control and format characters and
+    the letters that are drawn as nothing (Unicode, annex 44: Cc, Cf; standard, 5.21). Line breaks
+    and tabs stay.
+    """
+    return "".join(
+        char
+        for char in text
+        if char in "\n\r\t" or (unicodedata.category(char) not in _UNSEEN and char not in _FILLERS)
+    )
 
 
 def has_words(

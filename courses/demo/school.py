@@ -39,6 +39,7 @@ from escuela.db import transaction
 from escuela.organizations import services as organizations
 from escuela.organizations.models import NationalNetwork, Organization
 from escuela.organizations.rules import Details
+from escuela.people import aliases
 from escuela.sign_up import services as sign_up
 from escuela.sign_up.rules import WINDOW_DAYS
 
@@ -133,6 +134,8 @@ def _ensure_grants(
         for person in content.read_people():
             for scope in _scopes_of(person, networks, houses, courses):
                 authz.grant(persons[person.key].id, person.role, scope, by=SYSTEM)
+                if person.role is Role.TUTOR:
+                    aliases.ensure(scope, persons[person.key].id)
 
 
 def _scopes_of(

@@ -11,7 +11,10 @@ from courses.catalog import queries as catalog
 from courses.catalog.models import Course, Item, Unit
 from courses.learning.models import Enrollment, Progress, WatchedInterval, Watching
 from courses.learning.rules import Interval
+from escuela.accounts import identity
+from escuela.accounts.identity import Shown
 from escuela.accounts.models import Account
+from escuela.authz.identity import Viewer
 from escuela.authz.scopes import EVERYTHING, Scope, ScopeKind, course_scope
 from escuela.db import db
 from escuela.people import aliases
@@ -48,17 +51,19 @@ def list_enrollments(account_id: int) -> Sequence[Enrollment]:
 class Learner:
     """Somebody who takes part in a course, as those who accompany it see them."""
 
-    public_id: str
-    alias: str
-    """As the course calls them."""
+    shown: Shown
+    """By the alias of the course, and the name where they wrote one."""
     started_at: datetime
     completed_at: datetime | None
     done: int
     """Items done."""
 
 
-def list_learners(course_id: int, *, search: str = "", page: int = 1) -> Page[Learner]:
+def list_learners(
+    course_id: int, viewer: Viewer, *, search: str = "", page: int = 1
+) -> Page[Learner]:
     """Return who takes part in a course, by alias. Rights were asked before."""
+    scope = course_scope(course_id)
     done = (
         sa.select(sa.func.count())
         .select_from(Progress)
@@ -72,13 +77,13 @@ def list_learners(course_id: int, *, search: str = "", page: int = 1) -> Page[Le
     folded = sa.func.coalesce(PlaceAlias.folded, Account.search_text)
     statement = (
         sa.select(
-            Account.public_id, called, Enrollment.started_at, Enrollment.completed_at,
+            Account, called.label("called"), Enrollment.started_at, Enrollment.completed_at,
             done.label("done"),
         )
         .join(Account, Account.id == Enrollment.account_id)
         .outerjoin(
             PlaceAlias,
-            sa.and_(PlaceAlias.account_id == Account.id, aliases.is_in(course_scope(course_id))),
+            sa.and_(PlaceAlias.account_id == Account.id, aliases.is_in(scope)),
         )
         .where(
             Enrollment.course_id == course_id,
@@ -89,7 +94,11 @@ def list_learners(course_id: int, *, search: str = "", page: int = 1) -> Page[Le
         .limit(PAGE_ROWS + 1)
         .offset((page - 1) * PAGE_ROWS)
     )  # fmt: skip
-    return page_of([Learner(*row) for row in db.session.execute(statement)], page)
+    rows = [
+        Learner(identity.show(account, viewer, {scope}, alias=called), *rest)
+        for account, called, *rest in db.session.execute(statement)
+    ]
+    return page_of(rows, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,12 @@ def names_in(course_id: int, account_ids: Collection[int | None]) -> Mapping[int
     Who began it before courses gave aliases is left out.
     """
     return aliases.names_in(course_scope(course_id), [one for one in account_ids if one])
+
+
+def name_of(course_id: int, account_id: int) -> tuple[str | None, bool]:
+    """Return how a course calls somebody, and whether they may take another alias today."""
+    scope = course_scope(course_id)
+    return aliases.find(scope, account_id), aliases.may_renew(scope, account_id)
 
 
 def begun_ids(account_id: int) -> sa.Select[int]:

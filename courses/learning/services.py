@@ -81,7 +81,8 @@ def leave(course: Course, *, by: Viewer) -> None:
 def rename(course: Course, *, by: Viewer) -> str:
     """Let somebody be called in a course as they are elsewhere now; return the new alias.
 
-    What the others see changes at once. Raises Conflict for who takes no part.
+    What the others see changes at once. Raises Conflict for who takes no part, and on a day that
+    gave them an alias here already.
     """
     account_id = _account_of(by)
     with transaction():

@@ -86,14 +86,16 @@ def rename(public_id: str) -> str | Response:
         return redirect(url_for(".course", public_id=public_id), 303)
     if not part_of(found, viewer).takes_part:
         return redirect(url_for(".course", public_id=public_id), 303)
-    called = queries.names_in(found.id, [viewer.account_id]).get(viewer.account_id or 0)
-    return render_template("learning/rename.html", course=found, form=form, called=called)
+    called, may_renew = queries.name_of(found.id, viewer.account_id or 0)
+    return render_template(
+        "learning/rename.html", course=found, form=form, called=called, may_renew=may_renew
+    )
 
 
 @bp.get("/courses/<public_id>/learners")
 @requires(Action.COURSE_LEARNERS)
 def learners(public_id: str) -> str:
-    """List who takes part, by alias, for those who accompany the course."""
+    """List who takes part, by alias and name, for those who accompany the course."""
     found = access.get(catalog.find_course, public_id, Action.COURSE_LEARNERS)
     search = typed(request.args.get("q"))
     return render_template(
@@ -102,7 +104,7 @@ def learners(public_id: str) -> str:
         search=search,
         total=outline_of(found.id, VISITOR).total,
         page=queries.list_learners(
-            found.id, search=search, page=page_number(request.args.get("page"))
+            found.id, current_viewer(), search=search, page=page_number(request.args.get("page"))
         ),
     )
 

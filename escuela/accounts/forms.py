@@ -19,7 +19,7 @@ from escuela.accounts.services import NewAccount, Profile
 from escuela.consent.forms import AgreementFields
 from escuela.errors import InvalidInput
 from escuela.i18n import _, lazy
-from escuela.web.forms import Form, choices, stripped
+from escuela.web.forms import Form, HasLetters, choices, stripped
 
 # Browsers and password keepers fill fields by these words (HTML, "Autofill").
 _OLD = {"autocomplete": "current-password"}
@@ -48,6 +48,7 @@ def _alias(label: str) -> StringField:
         filters=[stripped],
         validators=[
             DataRequired(lazy("Escribe cómo quieres que te llamen.")),
+            HasLetters(),
             Length(max=ALIAS_MAX_CHARS, message=lazy("Usa como máximo 40 letras.")),
         ],
         render_kw={"autocomplete": "off"},
@@ -87,6 +88,8 @@ class InvitationForm(AgreementFields, Form):
 
     alias = _alias(lazy("Cómo quieres que te llamen"))
     login = StringField(lazy("Nombre para entrar"), render_kw=_NAME | {"readonly": True})
+    offer = HiddenField()
+    """The same name, signed: this one counts."""
     password = PasswordField(
         lazy("Contraseña"),
         validators=[DataRequired(lazy("Escribe una contraseña.")), _MAX_PASSWORD],
@@ -94,15 +97,14 @@ class InvitationForm(AgreementFields, Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as in FlaskForm
-        """Offer a name to sign in with, unless one of ours comes back; others are not tried."""
+        """Offer a name to sign in with, unless our offer comes back; others are not tried."""
         super().__init__(*args, **kwargs)
-        if not logins.is_made(self.login.data or ""):
-            self.login.data = logins.new_login()
+        self._offer(self.offer.data or "")
 
     def refuse(self, error: InvalidInput) -> None:
         """Show a refusal; where the name was given to somebody else, offer another."""
         if error.field == "login":
-            self.login.data = logins.new_login()
+            self._offer("")
             message = _("Te dimos otro nombre para entrar. Envía otra vez.")
             error = InvalidInput(message, field="login")
         super().refuse(error)
@@ -112,6 +114,13 @@ class InvitationForm(AgreementFields, Form):
         return NewAccount(
             self.alias.data or "", self.login.data or "", self.password.data or "", language
         )
+
+    def _offer(self, offer: str) -> None:
+        login = logins.offered(offer)
+        if login is None:
+            login = logins.new_login()
+            offer = logins.offer(login)
+        self.offer.data, self.login.data = offer, login
 
 
 class ProfileForm(Form):

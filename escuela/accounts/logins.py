@@ -1,14 +1,18 @@
 """Names to sign in with, made by the school.
 
-If people chose them, the answer "taken" would tell strangers who is here.
+If people chose them, the answer "taken" would tell strangers who is here. So a form counts only a
+name that the school offered with it, which its signature proves.
 """
 
-import re
 import secrets
+
+from flask import current_app
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+OFFER_LASTS_S = 24 * 3600
 
 _CONSONANTS, _VOWELS = "bdfglmnprstv", "aeiou"
 _SYLLABLES, _DIGITS = 4, 4
-_MADE = re.compile(rf"(?:[{_CONSONANTS}][{_VOWELS}]){{{_SYLLABLES}}}-\d{{{_DIGITS}}}")
 
 
 def new_login() -> str:
@@ -17,6 +21,18 @@ def new_login() -> str:
     return f"{''.join(syllables)}-{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
 
 
-def is_made(login: str) -> bool:
-    """Say whether a name could come from `new_login`; any other is not tried out for strangers."""
-    return _MADE.fullmatch(login) is not None
+def offer(login: str) -> str:
+    """Return a name signed, for a form to carry."""
+    return str(_serializer().dumps(login))
+
+
+def offered(text: str) -> str | None:
+    """Return the name that was offered; None: forged, damaged or older than OFFER_LASTS_S."""
+    try:
+        return str(_serializer().loads(text, max_age=OFFER_LASTS_S))
+    except (BadData, ValueError):
+        return None
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.config["SECRET_KEY"]), salt="accounts.logins")

@@ -22,6 +22,7 @@ from escuela.authz import access
 from escuela.authz.actions import Action
 from escuela.authz.guard import public, requires
 from escuela.authz.identity import current_viewer
+from escuela.authz.scopes import ScopeKind
 from escuela.consent import queries as consents
 from escuela.errors import InvalidInput, NotFound, TryLater
 from escuela.i18n import _, reader_language
@@ -169,6 +170,9 @@ def show() -> Answer:
         sessions=queries.list_open_sessions(account.id),
         this_session=current_viewer().session,
         codes=queries.list_codes(account.id),
+        has_organization=any(
+            grant.scope.kind is ScopeKind.ORGANIZATION for grant in current_viewer().grants
+        ),
         changes=audit.list_about(account.id, limit=audit.MAX_SHOWN),
         is_asked=consents.must_ask(account.id),
         deeds=deeds,

@@ -8,7 +8,6 @@ WORDS: Mapping[str, str] = {
     "account.change_password": lazy("Contraseña cambiada"),
     "account.create": lazy("Cuenta creada"),
     "account.edit_own": lazy("Perfil cambiado"),
-    "account.end_invitation": lazy("Invitación cerrada: se probaron demasiados nombres con ella"),
     "account.erase": lazy("Cuenta borrada"),
     "account.invite": lazy("Invitación hecha"),
     "account.make_codes": lazy("Códigos de respaldo hechos"),

@@ -1,8 +1,11 @@
 """PlaceAlias: how somebody is called in one course or group."""
 
+from datetime import date
+
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from escuela import clock
 from escuela.authz.scopes import Scope, ScopeKind
 from escuela.db import Model
 
@@ -27,11 +30,14 @@ class PlaceAlias(Model):
     )
     """Who. personal: goes with the account."""
     alias: Mapped[str]
-    """What the others there see: the alias at the first time, with a word where it was taken.
+    """What the others there see: the alias at the time it was given, with a word beside it.
     personal: goes with the account."""
     folded: Mapped[str]
     """The same folded by search.searchable, so that accents alone tell nobody apart.
     personal: goes with the account."""
+
+    given_on: Mapped[date] = mapped_column(default=lambda: clock.utc_now().date())
+    """The day it was given: another only on another day. personal: goes with the account."""
 
     @property
     def scope(self) -> Scope:

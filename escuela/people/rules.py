@@ -1,10 +1,10 @@
 """What can be decided about roles without asking anyone: pure functions and tables."""
 
-import hashlib
 import itertools
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from random import Random
 
 from escuela.authz.roles import Role
 from escuela.authz.scopes import ScopeKind
@@ -31,7 +31,7 @@ ALIAS_WORDS = (
     "Monte", "Musgo", "Niebla", "Nido", "Orilla", "Pluma", "Puente", "Rama", "Raíz", "Rocío",
     "Sabana", "Selva", "Sendero", "Sombra", "Surco", "Trigo", "Valle", "Vereda", "Viento", "Yerba",
 )  # fmt: skip
-"""Words that tell two people with the same alias apart and say nothing of either."""
+"""Words that stand beside an alias in a course or group and say nothing of anybody."""
 
 ENDS_SOON = timedelta(days=14)
 """So long before its end a person is told that a role ends."""
@@ -80,11 +80,12 @@ def grant_fault(
     return GrantFault.TOO_LONG if ends_at > now + ELEVATED_LASTS else None
 
 
-def told_apart(alias: str, *, seed: str) -> Iterator[str]:
-    """Return an alias, then with each word beside it, then numbered; the order hangs on `seed`."""
-    yield alias
-    start = hashlib.sha256(seed.encode()).digest()[0]
-    words = [ALIAS_WORDS[(start + step) % len(ALIAS_WORDS)] for step in range(len(ALIAS_WORDS))]
+def told_apart(alias: str, *, chance: Random) -> Iterator[str]:
+    """Return an alias with each word beside it, in an order by chance, then with numbers too.
+
+    Never the alias alone: having a word, or which one, must not tell who else is called like that.
+    """
+    words = chance.sample(ALIAS_WORDS, len(ALIAS_WORDS))
     yield from (f"{alias} {word}" for word in words)
-    for number in itertools.count(2):
-        yield from (f"{alias} {word} {number}" for word in words)
+    for highest in itertools.count(100):
+        yield f"{alias} {chance.choice(words)} {chance.randint(2, highest)}"

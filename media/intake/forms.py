@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, Length
 
 from escuela.i18n import lazy
 from escuela.organizations.models import Organization
-from escuela.web.forms import Form, choices, stripped
+from escuela.web.forms import Form, choices, stripped_lines
 from media.library.forms import DetailsForm, FileForm, is_there, read_caption
 from media.library.rules import MESSAGE_MAX_CHARS, SPOKEN
 
@@ -62,7 +62,7 @@ class AnswerForm(Form):
 
     text = TextAreaField(
         lazy("Tu respuesta"),
-        filters=[stripped],
+        filters=[stripped_lines],
         validators=[
             DataRequired(lazy("Escribe tu respuesta.")),
             Length(max=MESSAGE_MAX_CHARS, message=lazy("Usa como máximo 2000 letras.")),

@@ -21,7 +21,7 @@ from escuela.consent.forms import AgreesToNewest, TextReadField
 from escuela.consent.rules import VIDEO_TEXT
 from escuela.i18n import _, lazy
 from escuela.topics import Topic
-from escuela.web.forms import Form, VersionedForm, choices, stripped
+from escuela.web.forms import Form, VersionedForm, choices, stripped, stripped_lines
 from media.library import words
 from media.library.captions import MAX_BYTES, CaptionFault, normalized
 from media.library.rules import (
@@ -48,7 +48,7 @@ class DetailsForm(Form):
     )
     summary = TextAreaField(
         lazy("¿De qué trata?"),
-        filters=[stripped],
+        filters=[stripped_lines],
         validators=[Length(max=SUMMARY_MAX_CHARS, message=lazy("Usa como máximo 600 letras."))],
     )
     language = SelectField(lazy("Idioma hablado"), choices=choices(words.SPOKEN.items()))
@@ -73,7 +73,7 @@ class DetailsForm(Form):
     place_recognizable = BooleanField(lazy("Se reconoce un lugar que no debe identificarse"))
     covering_notes = TextAreaField(
         lazy("¿Dónde? (minuto y qué cubrir)"),
-        filters=[stripped],
+        filters=[stripped_lines],
         validators=[Length(max=COVERING_MAX_CHARS, message=lazy("Usa como máximo 1000 letras."))],
     )
     visibility = RadioField(

@@ -7,7 +7,7 @@ from wtforms.validators import DataRequired, Length
 from escuela.consent import words as consent_words
 from escuela.consent.rules import Channel
 from escuela.i18n import _, lazy
-from escuela.web.forms import Form, VersionedForm, choices, stripped
+from escuela.web.forms import Form, VersionedForm, choices, stripped_lines
 from media.library import words
 from media.library.forms import is_there, read_caption
 from media.library.models import Video
@@ -30,7 +30,7 @@ class AskForm(Form):
 
     text = TextAreaField(
         lazy("Qué le pides a la organización"),
-        filters=[stripped],
+        filters=[stripped_lines],
         validators=[
             DataRequired(lazy("Escribe qué hace falta.")),
             Length(max=MESSAGE_MAX_CHARS, message=lazy("Usa como máximo 2000 letras.")),
@@ -48,12 +48,12 @@ class NoteForm(VersionedForm):
     )
     talks_about = TextAreaField(
         lazy("De qué habla"),
-        filters=[stripped],
+        filters=[stripped_lines],
         validators=[Length(max=NOTE_MAX_CHARS, message=lazy("Usa como máximo 300 letras."))],
     )
     does_not_show = TextAreaField(
         lazy("Qué no muestra (opcional)"),
-        filters=[stripped],
+        filters=[stripped_lines],
         validators=[Length(max=NOTE_MAX_CHARS, message=lazy("Usa como máximo 300 letras."))],
     )
 

@@ -14,6 +14,9 @@ from escuela.search import TYPED_MAX_CHARS, searchable, typed
         ("STRASSE straße", "strasse strasse"),
         ("Niñ\u0303a", "nina"),
         ("100%_", "100%_"),
+        ("Gor\u200bri\u00adón\ufe0f\u3164", "gorrion"),
+        ("\u202eGorrión\u2066\0", "gorrion"),
+        ("una\nlínea\r\notra", "una linea otra"),
         ("", ""),
     ],
 )

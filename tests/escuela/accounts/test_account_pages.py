@@ -10,7 +10,7 @@ from escuela.accounts.models import Account
 from escuela.audit.models import AuditEntry
 from escuela.authz.models import RoleGrant
 from escuela.authz.roles import Role
-from escuela.authz.scopes import EVERYTHING
+from escuela.authz.scopes import EVERYTHING, organization_scope
 from escuela.db import db
 from tests.browser import Browser
 from tests.factories import PASSWORD, make_account, make_grant
@@ -173,3 +173,18 @@ def test_the_last_coordination_can_not_erase_itself(
     assert answer.status_code == 422
     assert "Nadie más coordina la escuela." in answer.text
     assert browser.get("/account").status_code == 200
+
+
+def test_who_can_help_back_in_is_told_as_it_is_for_them(app: Flask, browser: Browser) -> None:
+    with app.app_context():
+        alone, member = make_account("Luna"), make_account("Río")
+        make_grant(member, Role.MEMBER, organization_scope(7))
+
+    browser.sign_in(alone.id)
+    told_alone = browser.get("/account").text
+    browser.sign_in(member.id)
+    told_member = browser.get("/account").text
+
+    assert "Sin ella, solo coordinación puede ayudarte a volver." in told_alone
+    assert "tu organización" not in told_alone
+    assert "solo tu organización o coordinación pueden ayudarte a volver." in told_member

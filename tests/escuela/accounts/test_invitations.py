@@ -1,13 +1,13 @@
 """The way in: an invitation that works once, and the first coordinator."""
 
+import re
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 
-from escuela.accounts import invitations, queries
-from escuela.accounts.logins import is_made
+from escuela.accounts import invitations, logins, queries
 from escuela.accounts.models import Account
 from escuela.authz.identity import VISITOR, Grant, viewer_of
 from escuela.authz.roles import Role
@@ -86,18 +86,17 @@ def test_an_invitation_ends_after_two_weeks(
     ("field", "value", "advice"),
     [
         ("alias", " ", "Escribe cómo quieres que te llamen."),
-        ("login", "TAKEN", "Te dimos otro nombre para entrar. Envía otra vez."),
+        ("alias", "\u3164\u202e", "Escribe cómo quieres que te llamen."),
+        ("alias", "\u0301", "Usa al menos una letra o un número."),
         ("password", "corta", "Usa 12 letras o más."),
         ("password", "LOGIN2026", "Esa contraseña se parece a tu nombre"),
     ],
 )
 def test_r11_a_mistake_comes_back_filled_and_uses_nothing_up(
-    app: Flask, browser: Browser, link: str, field: str, value: str, advice: str
+    browser: Browser, link: str, field: str, value: str, advice: str
 ) -> None:
-    with app.app_context():
-        taken = make_account(login="tiluramo-1234").login
     fields = browser.fill_in(link) | CHOSEN
-    value = value.replace("TAKEN", taken).replace("LOGIN", fields["login"])
+    value = value.replace("LOGIN", fields["login"])
 
     refused = browser.post(link, data=fields | {field: value})
     accepted = browser.post(link, data=fields)
@@ -105,7 +104,8 @@ def test_r11_a_mistake_comes_back_filled_and_uses_nothing_up(
     assert refused.status_code == 422
     assert advice in refused.text
     assert PASSWORD not in refused.text
-    assert (fields["login"] in refused.text) is (field != "login")
+    assert f'value="{fields["login"]}"' in refused.text
+    assert f'value="{fields["offer"]}"' in refused.text
     assert accepted.status_code == 303
 
 
@@ -113,16 +113,41 @@ def test_r11_an_invitation_is_no_way_to_ask_which_names_exist(
     app: Flask, browser: Browser, link: str
 ) -> None:
     with app.app_context():
-        taken = make_account("Luna").login
+        taken = make_account("Luna", login="tiluramo-1234").login
         other = invitations.invite(Role.LEAD, organization_scope(7), by=VISITOR).token
-    answers = []
-    for path, name in ((link, taken), (f"/invitacion/{other}", "nobody.at.all")):
+    answers, names = [], (taken, "tiluramo-1235")
+    for path, name in zip((link, f"/invitacion/{other}"), names, strict=True):
         browser.sign_in(None)
-        answer = browser.post(path, data=browser.fill_in(path) | CHOSEN | {"login": name})
-        answers.append((answer.status_code, answer.location))
+        asked = browser.fill_in(path) | CHOSEN | {"login": name, "offer": name}
+        refused = browser.post(path, data=asked | {"password": "corta"})
+        assert "nombre para entrar." not in refused.text
+        assert name not in refused.text
+        answer = browser.post(path, data=asked)
+        answers.append((refused.status_code, answer.status_code, answer.location))
 
-    assert answers == [(303, "/account")] * 2
+    assert answers == [(422, 303, "/account")] * 2
     with app.app_context():
         new = db.session.query(Account).filter_by(alias="Río").all()
         assert len(new) == 2
-        assert all(is_made(account.login) for account in new)
+        assert not {account.login for account in new} & set(names)
+
+
+def test_an_offer_that_was_used_meanwhile_is_replaced_by_another(
+    app: Flask, browser: Browser, link: str
+) -> None:
+    fields = browser.fill_in(link) | CHOSEN
+    with app.app_context():
+        make_account(login=fields["login"])
+
+    refused = browser.post(link, data=fields)
+
+    assert refused.status_code == 422
+    assert "Te dimos otro nombre para entrar. Envía otra vez." in refused.text
+    assert fields["login"] not in refused.text
+    with app.app_context():
+        (offer,) = re.findall(r'name="offer"[^>]* value="([^"]+)"', refused.text)
+        given = logins.offered(offer)
+    assert f'value="{given}"' in refused.text
+    assert browser.post(link, data=fields | {"offer": offer}).status_code == 303
+    with app.app_context():
+        assert queries.find_account_by_login(given or "") is not None

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from flask import Flask
 
 from escuela.accounts import invitations
@@ -38,6 +39,18 @@ def test_pressing_twice_adds_one_organization_with_one_invitation(
     with app.app_context():
         assert db.session.query(Organization).filter_by(name="Maré Alta").count() == 1
         assert db.session.query(InvitationLink).count() == 1
+
+
+@pytest.mark.parametrize("name", ["\u202e\u3164", "\u0301", "🪶"])
+def test_a_name_that_nobody_can_read_is_refused(
+    browser: Browser, school: School, name: str
+) -> None:
+    browser.sign_in(school.accounts["coordination"])
+
+    answer = browser.post(NEW, data=browser.fill_in(NEW) | {"name": name, "country": "BR"})
+
+    assert answer.status_code == 422
+    assert "Usa al menos una letra" in answer.text or "Escribe el nombre." in answer.text
 
 
 def test_one_act_adds_it_reserved_and_makes_the_invitation(
