@@ -13,7 +13,7 @@ from escuela.accounts.models import Account, InvitationLink, RecoveryLink
 from escuela.accounts.queries import get_account
 from escuela.audit.models import AuditEntry
 from escuela.authz import services as authz
-from escuela.authz.identity import Grant, viewer_of
+from escuela.authz.identity import VISITOR, Grant, viewer_of
 from escuela.authz.models import RoleGrant
 from escuela.authz.queries import list_grants
 from escuela.authz.roles import Role
@@ -424,7 +424,54 @@ def test_the_audit_tells_who_gave_what_to_whom(
         assert "Rol dado, o su fecha de fin cambiada" in text
         assert "Colibrí" in text
         assert "Río" in text
+        assert f"Integrante, {MARKER}" in text
+    coordination.sign_in(school.accounts["learner"])
+    assert f"Integrante, {MARKER}" in coordination.get("/account").text
+    coordination.sign_in(school.accounts["coordination"])
     assert coordination.get("/people/record?person=nobody").status_code == 404
+
+
+def test_the_record_tells_of_a_role_only_while_it_is_still_so(
+    app: Flask, coordination: Browser, school: School
+) -> None:
+    with app.app_context():
+        learner, scope = school.accounts["learner"] or 0, organization_scope(school.own_id)
+        number = authz.grant(learner, Role.AUTHOR, scope, by=VISITOR).id
+        authz.revoke(learner, Role.AUTHOR, scope, by=VISITOR)
+        again = authz.grant(learner, Role.MEMBER, scope, by=VISITOR)
+        with transaction():  # as SQLite does by itself
+            db.session.execute(
+                sa.update(RoleGrant).where(RoleGrant.id == again.id).values(id=number)
+            )
+            db.session.execute(
+                sa.update(AuditEntry)
+                .where(AuditEntry.thing_id == again.id, AuditEntry.thing == "role_grant")
+                .values(thing_id=number)
+            )
+            db.session.expire_all()
+
+    text = coordination.get("/people/record").text
+
+    assert text.count("Rol dado, o su fecha de fin cambiada") == 2
+    assert text.count(f"Integrante, {MARKER}") == 1
+    assert "n.º" not in text, "no number of a row is shown to people"
+
+
+def test_a_role_that_has_ended_no_longer_names_its_place_to_its_person(
+    app: Flask, coordination: Browser, school: School
+) -> None:
+    with app.app_context():
+        learner, scope = school.accounts["learner"] or 0, organization_scope(school.own_id)
+        grant = authz.grant(learner, Role.MEMBER, scope, by=VISITOR)
+        with transaction():
+            grant.ends_at = utc_now() - timedelta(minutes=1)
+    assert f"Integrante, {MARKER}" in coordination.get("/people/record").text
+    coordination.sign_in(learner)
+
+    text = coordination.get("/account").text
+
+    assert "Integrante" in text
+    assert MARKER not in text
 
 
 def test_no_title_and_no_address_names_anybody(
