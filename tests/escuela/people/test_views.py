@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from escuela.accounts import invitations
 from escuela.accounts.models import Account, InvitationLink, RecoveryLink
 from escuela.accounts.queries import get_account
 from escuela.audit.models import AuditEntry
@@ -472,6 +473,37 @@ def test_a_role_that_has_ended_no_longer_names_its_place_to_its_person(
 
     assert "Integrante" in text
     assert MARKER not in text
+
+
+def test_whoever_would_give_themself_a_role_reads_that_another_does_it(
+    app: Flask, coordination: Browser, school: School
+) -> None:
+    own = address_of(app, school.accounts["coordination"])
+    other = address_of(app, school.accounts["member"])
+
+    page = coordination.get(f"{own}/roles/new").text
+
+    assert "Esto lo hace otra persona por ti" in page
+    assert "Dar el rol</button>" not in page
+    assert "Dar el rol</button>" in coordination.get(f"{other}/roles/new").text
+
+
+def test_buttons_of_invitations_are_told_apart_by_where_they_lead_and_when_they_were_made(
+    app: Flask, coordination: Browser, school: School
+) -> None:
+    with app.app_context():
+        scopes = [organization_scope(one) for one in (school.own_id, school.other_id)]
+        links = [
+            invitations.invite(Role.LEAD, scope, by=VISITOR).link for scope in [*scopes, scopes[0]]
+        ]
+        with transaction():
+            links[0].created_at -= timedelta(days=1)
+
+    buttons = re.findall(
+        r"Retirar<span class=\"vh\">([^<]*)</span>", coordination.get("/people/invitations/").text
+    )
+
+    assert len(buttons) == len(set(buttons)) == 3
 
 
 def test_no_title_and_no_address_names_anybody(
