@@ -18,7 +18,7 @@ from escuela.accounts.forms import (
 from escuela.accounts.models import Account
 from escuela.audit import deeds
 from escuela.audit import queries as audit
-from escuela.authz import access
+from escuela.authz import access, recorded
 from escuela.authz.actions import Action
 from escuela.authz.guard import public, requires
 from escuela.authz.identity import current_viewer
@@ -163,6 +163,7 @@ def recover_by_link(recovery_token: str) -> Answer:
 def show() -> Answer:
     """Show a person their account and where it is signed in."""
     account = _own_account()
+    changes = audit.list_about(account.id, limit=audit.MAX_SHOWN)
     return render_template(
         "accounts/show.html",
         account=account,
@@ -173,7 +174,8 @@ def show() -> Answer:
         has_organization=any(
             grant.scope.kind is ScopeKind.ORGANIZATION for grant in current_viewer().grants
         ),
-        changes=audit.list_about(account.id, limit=audit.MAX_SHOWN),
+        changes=changes,
+        names=recorded.names_of(changes, current_viewer()),
         is_asked=consents.must_ask(account.id),
         deeds=deeds,
     )

@@ -106,6 +106,7 @@ def move_scope(scope: Scope, to: Scope, *, by: Viewer) -> int:
                 held.scope_id = to.id
             else:
                 there.ends_at = last_end([there.ends_at, held.ends_at])
+                _record("role.move", held, by)
                 db.session.delete(held)
             db.session.flush()
             _tell("role.move", there or held, by)
@@ -127,8 +128,12 @@ def _keep_coordination(held: RoleGrant) -> None:
         )
 
 
-def _tell(deed: str, held: RoleGrant, by: Viewer) -> None:
+def _record(deed: str, held: RoleGrant, by: Viewer) -> None:
     audit.record(deed, "role_grant", held.id, by_id=by.account_id, about_id=held.account_id)
+
+
+def _tell(deed: str, held: RoleGrant, by: Viewer) -> None:
+    _record(deed, held, by)
     if held.role is Role.LEARNER:
         return  # a place in a course reaches nothing of others: nobody is signed out for it
     for listener in _listeners.values():

@@ -115,9 +115,15 @@ class NoticeDispatch(Model):
     """When the server took it, or it ended otherwise; by hand: when it was given.
     personal: goes after NOTICE_DAYS."""
     by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
-    """Who handed it over. personal: emptied with the account."""
+    """Who handed it over; its own person: nobody had to, they opened the link.
+    personal: emptied with the account."""
 
     account: Mapped[Account] = relationship(lazy="raise", foreign_keys=[account_id])
+
+    @property
+    def was_opened(self) -> bool:
+        """Its person opened the link before anybody said that it was given."""
+        return self.state is State.HANDED_OVER and self.by_id == self.account_id
 
     @property
     def scope(self) -> Scope:

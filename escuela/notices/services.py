@@ -144,12 +144,25 @@ def hand_over(dispatch: NoticeDispatch, *, by: Viewer) -> None:
         _record("notice.hand_over", dispatch, by)
 
 
+def follow(dispatch: NoticeDispatch) -> None:
+    """Note that its person opened the link: nobody has to bring it. Others change nothing."""
+    if dispatch.state is not State.TO_HAND_OVER:
+        return
+    with transaction():
+        lock(dispatch)
+        if dispatch.state is State.TO_HAND_OVER:
+            dispatch.state, dispatch.ended_at = State.HANDED_OVER, clock.utc_now()
+            dispatch.by_id = dispatch.account_id
+
+
 def take_back(dispatch: NoticeDispatch, *, by: Viewer) -> None:
-    """Say that it was not given after all. Raises Conflict once it is too late."""
+    """Say that it was not given after all. Raises Conflict once it is too late, or was opened."""
     with transaction():
         lock(dispatch)
         if dispatch.state is State.TO_HAND_OVER:
             return
+        if dispatch.was_opened:
+            raise Conflict(_("La persona ya lo abrió. No hay nada que deshacer."))
         if dispatch.ended_at is None or dispatch.ended_at < clock.utc_now() - queries.UNDO_LASTS:
             raise Conflict(_("Eso fue hace más de un día. Ya no se puede deshacer."))
         dispatch.state, dispatch.ended_at, dispatch.by_id = State.TO_HAND_OVER, None, None

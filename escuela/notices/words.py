@@ -16,6 +16,9 @@ STATE: Mapping[State, tuple[str, str]] = {
 }
 """Class of the tag, and words."""
 
+OPENED = lazy("Lo abrió")
+"""Instead of "handed over", where nobody had to."""
+
 CAUSE: Mapping[Cause, str] = {
     Cause.AWAY: lazy("El servidor de correo no responde. Volvemos a intentarlo en un rato."),
     Cause.BUSY: lazy("El servidor de correo pidió esperar. Volvemos a intentarlo en un rato."),

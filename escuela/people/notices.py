@@ -15,7 +15,7 @@ from escuela.notices import registry
 from escuela.notices.models import Notice
 from escuela.notices.registry import Kind, Shown
 from escuela.people import places, words
-from escuela.people.rules import Told
+from escuela.people.rules import LEFT, Told
 
 ENDS_BY_HAND_AFTER = timedelta(days=2)
 
@@ -25,6 +25,10 @@ def register() -> None:
     registry.register(
         Kind(Told.ROLE_GIVEN, "place", lazy("Cuando te dan un rol"), _given, icon="people"),
         Kind(Told.ROLE_TAKEN, "place", lazy("Cuando te quitan un rol"), _taken, icon="people"),
+        Kind(
+            Told.ROLE_MOVED, "place", lazy("Cuando tu organización se une a otra"), _moved,
+            icon="people",
+        ),
         Kind(
             Told.ROLE_ENDS, "place", lazy("Cuando un rol tuyo está por terminar"), _ends,
             icon="clock", by_hand_after=ENDS_BY_HAND_AFTER,
@@ -69,9 +73,32 @@ def _given(name: str, params: Mapping[str, str]) -> str:
 
 
 def _taken(name: str, params: Mapping[str, str]) -> str:
+    if params.get("why") == LEFT:
+        return _left(name, params)
     if not name:
         return str(_("Ya no tienes un rol que tenías: %(role)s.", role=_role(params)))
     return str(_("Ya no tienes el rol %(role)s en %(place)s.", role=_role(params), place=name))
+
+
+def _left(name: str, params: Mapping[str, str]) -> str:
+    if not name:
+        return str(
+            _("Tu organización ya no está en la escuela. Con eso terminó tu rol: %(role)s.",
+              role=_role(params))
+        )  # fmt: skip
+    return str(
+        _("%(place)s ya no está en la escuela. Con eso terminó tu rol: %(role)s.",
+          role=_role(params), place=name)
+    )  # fmt: skip
+
+
+def _moved(name: str, params: Mapping[str, str]) -> str:
+    if not name:
+        return str(_("Tu organización se unió a otra, con tu rol: %(role)s.", role=_role(params)))
+    return str(
+        _("Tu organización se unió a %(place)s. Tu rol sigue ahí: %(role)s.",
+          role=_role(params), place=name)
+    )  # fmt: skip
 
 
 def _ends(name: str, params: Mapping[str, str]) -> str:
@@ -88,4 +115,5 @@ def _recovery_made(_name: str, _params: Mapping[str, str]) -> str:
 
 
 def _role(params: Mapping[str, str]) -> str:
-    return words.ROLE[Role(params["role"])]
+    """Name a role, or all that somebody had in one place."""
+    return ", ".join(str(words.ROLE[Role(role)]) for role in params["role"].split(","))

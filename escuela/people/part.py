@@ -11,7 +11,7 @@ from escuela.authz.scopes import organization_scope
 from escuela.i18n import lazy, ngettext
 from escuela.organizations.models import Organization
 from escuela.organizations.parts import Link, Part, Section, Step
-from escuela.people import queries, words
+from escuela.people import queries, services, words
 
 _INVITE = Link("people.invite", lazy("Invitar"), Action.PERSON_INVITE, takes_organization=False)
 
@@ -44,10 +44,16 @@ def amount(organization_id: int) -> str:
 
 
 def move(from_id: int, to_id: int, *, by: Viewer) -> None:
-    """Let roles and invitations of one organization hold in another."""
+    """Let roles and invitations of one organization hold in another, and say so to its people."""
     scope, to = organization_scope(from_id), organization_scope(to_id)
+    services.tell_of_move(scope, to, by=by)
     authz.move_scope(scope, to, by=by)
     invitations.move_all(scope, to)
 
 
-PEOPLE = Part(section=section, amount=amount, move=move, steps=steps)
+def end(organization_id: int, *, by: Viewer) -> None:
+    """Tell an organization's people that it leaves, while their roles still say who they are."""
+    services.tell_of_leaving(organization_scope(organization_id), by=by)
+
+
+PEOPLE = Part(section=section, amount=amount, move=move, end=end, steps=steps)

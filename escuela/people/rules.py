@@ -37,12 +37,17 @@ ENDS_SOON = timedelta(days=14)
 """So long before its end a person is told that a role ends."""
 
 
+LEFT = "left"
+"""Why all roles in a place were taken: the organization left the school."""
+
+
 class Told(StrEnum):
     """What people are told about their roles and their account."""
 
     ROLE_GIVEN = "role.given"
     ROLE_TAKEN = "role.taken"
     ROLE_ENDS = "role.ends"
+    ROLE_MOVED = "role.moved"
     RECOVERY_MADE = "account.recovery_made"
 
 

@@ -1,6 +1,7 @@
 """Deeds of those who care for people: give and end roles, invite, help somebody back in."""
 
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from escuela.accounts.invitations import Invited
 from escuela.accounts.models import InvitationLink
 from escuela.accounts.rules import INVITATION_LASTS
 from escuela.audit import services as audit
+from escuela.authz import queries as grants
 from escuela.authz import services as authz
 from escuela.authz.actions import Action
 from escuela.authz.check import can, can_everywhere, scopes_of
@@ -23,7 +25,7 @@ from escuela.i18n import _
 from escuela.notices import services as notices
 from escuela.people import queries, rules, words
 from escuela.people.queries import Person
-from escuela.people.rules import Told
+from escuela.people.rules import LEFT, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,36 @@ def tell_ending_roles() -> int:
     with transaction():
         ending = queries.list_ending_grants(rules.ENDS_SOON)
         return sum(_tell(Told.ROLE_ENDS, grant) for grant in ending)
+
+
+def tell_of_leaving(scope: Scope, *, by: Viewer) -> int:
+    """Tell everybody with a role in a place, once, that all roles there end; how many were told.
+
+    Call it before they end, in the same transaction. Whoever does it knows.
+    """
+    with transaction():
+        return sum(
+            notices.notify(
+                account_id, Told.ROLE_TAKEN, key=f"left:{scope.kind.value}:{scope.id}",
+                thing_id=scope.id, params=_params(scope, *roles) | {"why": LEFT}, scope=scope,
+            )
+            for account_id, roles in _roles_in(scope, by).items()
+        )  # fmt: skip
+
+
+def tell_of_move(scope: Scope, to: Scope, *, by: Viewer) -> int:
+    """Tell everybody with a role in a place, once, where it holds from now on; how many were told.
+
+    Call it before they move, in the same transaction. Whoever does it knows.
+    """
+    with transaction():
+        return sum(
+            notices.notify(
+                account_id, Told.ROLE_MOVED, key=f"{scope.kind.value}:{scope.id}",
+                thing_id=to.id, params=_params(to, *roles), scope=to,
+            )
+            for account_id, roles in _roles_in(scope, by).items()
+        )  # fmt: skip
 
 
 def invite(
@@ -146,9 +178,22 @@ def _tell(what: Told, grant: RoleGrant) -> bool:
         what,
         key=f"{grant.public_id}:{until}",  # SQLite gives the number of a taken role again
         thing_id=grant.scope_id,
-        params={"role": grant.role.value, "where": grant.scope_kind.value},
+        params=_params(grant.scope, grant.role),
         scope=grant.scope,
     )
+
+
+def _params(scope: Scope, *roles: Role) -> dict[str, str]:
+    return {"role": ",".join(role.value for role in roles), "where": scope.kind.value}
+
+
+def _roles_in(scope: Scope, by: Viewer) -> Mapping[int, Sequence[Role]]:
+    """Return which roles count in a place now, by whose they are; without one's own."""
+    found: dict[int, list[Role]] = {}
+    for grant in grants.list_active_in(scope):
+        if grant.account_id != by.account_id:
+            found.setdefault(grant.account_id, []).append(grant.role)
+    return found
 
 
 def _check(offer: Offer, action: Action, by: Viewer) -> None:

@@ -57,6 +57,7 @@ def follow(link_id: str) -> Answer:
     dispatch = queries.find_dispatch_by_link(link_id)
     if dispatch is None or dispatch.account_id != current_viewer().account_id:
         raise NotFound
+    services.follow(dispatch)
     unread = queries.list_unread_in(dispatch.id)
     if len(unread) == 1:
         return redirect(url_for("notices.open_notice", notice_id=unread[0].public_id), 303)

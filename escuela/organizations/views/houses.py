@@ -8,6 +8,7 @@ from escuela.authz.actions import Action
 from escuela.authz.check import can, can_everywhere
 from escuela.authz.guard import requires
 from escuela.authz.identity import current_viewer
+from escuela.authz.scopes import organization_scope
 from escuela.errors import Conflict, InvalidInput, NotFound
 from escuela.i18n import _, country_name, reader_language
 from escuela.organizations import beginning, parts, queries, rules, services, words
@@ -49,8 +50,8 @@ def show(public_id: str) -> Answer:
     """Show one organization, with what the viewer may see of its people, videos and courses."""
     found, viewer = queries.find_organization(public_id), current_viewer()
     if found is not None and (target := found.merged_into) is not None:
-        # Only whoever could see both: else an old address would tell who became whom.
-        if not all(can(viewer, Action.ORGANIZATION_VIEW, one) for one in (found.as_name, target)):
+        # Else an old address would tell outsiders who became whom.
+        if not (can(viewer, Action.ORGANIZATION_VIEW, target) and _may_be_led(found, target)):
             raise NotFound
         return redirect(url_for("organizations.show", public_id=target.public_id), 302)
     organization = access.get(lambda _id: found, public_id, Action.ORGANIZATION_VIEW)
@@ -64,6 +65,13 @@ def show(public_id: str) -> Answer:
         links=parts.links(),
         steps=beginning.steps_of(organization) if may_care else (),
     )
+
+
+def _may_be_led(gone: Organization, target: Organization) -> bool:
+    """Say whether the viewer could see the old one, or belongs to the one that took it over."""
+    viewer = current_viewer()
+    belongs = any(grant.scope == organization_scope(target.id) for grant in viewer.grants)
+    return belongs or can(viewer, Action.ORGANIZATION_VIEW, gone.as_name)
 
 
 @bp.route("/<public_id>/edit", methods=["GET", "POST"])

@@ -69,7 +69,13 @@ def give(person_id: str) -> Answer:
         else:
             flash(_("Rol dado. Lo que tenía abierto se cierra: al entrar de nuevo ya lo tiene."))
             return redirect(url_for("people.show", person_id=person_id), 303)
-    page = render_template("people/give.html", form=form, person=person, words=words)
+    page = render_template(
+        "people/give.html",
+        form=form,
+        person=person,
+        is_self=person.account.id == current_viewer().account_id,
+        words=words,
+    )
     return page, 422 if form.errors else 200
 
 

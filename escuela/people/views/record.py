@@ -5,9 +5,10 @@ from flask import render_template, request
 from escuela.accounts import queries as accounts
 from escuela.audit import deeds
 from escuela.audit import queries as audit
-from escuela.authz import access
+from escuela.authz import access, recorded
 from escuela.authz.actions import Action
 from escuela.authz.guard import requires
+from escuela.authz.identity import current_viewer
 from escuela.people import queries
 from escuela.people.views.section import Answer, bp
 from escuela.web.paging import page_number
@@ -30,5 +31,6 @@ def record() -> Answer:
         page=page,
         person=person,
         aliases=accounts.list_aliases(ids),
+        names=recorded.names_of(page.rows, current_viewer()),
         deeds=deeds,
     )

@@ -228,6 +228,32 @@ def test_what_was_read_in_the_page_needs_nobody_to_bring_it(
     assert browser.get(f"/notices/by-hand/{hand_over}").status_code == 404
 
 
+def test_whoever_opens_the_link_of_the_sheet_needs_nobody_to_bring_it(
+    app: Flask, browser: Browser, school: School, hand_over: str
+) -> None:
+    with app.app_context():
+        dispatch = db.session.scalars(sa.select(NoticeDispatch)).one()
+        make_notice(get_account(dispatch.account_id), key="more", dispatch=dispatch)
+        person_id, link = dispatch.account_id, f"/n/{dispatch.link_id}"
+    browser.sign_in(school.accounts["lead"])
+    assert browser.get(link).status_code == 404
+    assert "Por entregar</span>" in browser.get("/notices/by-hand/").text
+    browser.sign_in(person_id)
+    assert browser.get(link).headers["Location"] == "/notices/"
+
+    browser.sign_in(school.accounts["lead"])
+    page = browser.get("/notices/by-hand/").text
+
+    assert "Lo abrió" in page
+    assert "Por entregar</span>" not in page
+    assert "Deshacer" not in page
+    assert press(browser, f"/notices/by-hand/{hand_over}/undo") == 409
+    with app.app_context(), transaction():
+        ended = clock.utc_now() - timedelta(days=1, minutes=1)
+        db.session.execute(sa.update(NoticeDispatch).values(ended_at=ended))
+    assert "Eco Lejano" not in browser.get("/notices/by-hand/").text
+
+
 def test_what_was_handed_over_long_ago_can_not_be_undone(
     app: Flask, browser: Browser, school: School, hand_over: str
 ) -> None:

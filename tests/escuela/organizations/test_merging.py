@@ -111,6 +111,28 @@ def test_the_old_address_leads_on_only_whoever_could_see_both(
     assert is_led or answer.data == browser.get("/organizations/nothing").data
 
 
+@pytest.mark.parametrize("in_target", [True, False], ids=["there too", "only in the old one"])
+def test_the_old_address_leads_on_the_people_of_a_reserved_organization(
+    browser: Browser, school: School, *, in_target: bool
+) -> None:
+    with browser.application.app_context():
+        gone = make_organization("Vieja", Visibility.RESERVED)
+        target = db.session.get_one(Organization, school.own_id)
+        person = make_member(gone, Role.MEMBER, "Eco")
+        if in_target:
+            make_grant(person, Role.AUTHOR, organization_scope(target.id))
+        person_id = person.id
+        services.merge_organizations(gone, target, by=VISITOR)
+    browser.sign_in(person_id)
+
+    answer = browser.get(f"/organizations/{gone.public_id}")
+
+    assert (answer.status_code, answer.location) == (302, f"/organizations/{school.own}")
+    browser.sign_in(school.accounts["outsider"])
+    nothing = browser.get("/organizations/nothing")
+    assert browser.get(f"/organizations/{gone.public_id}").data == nothing.data
+
+
 def test_the_old_address_tells_nothing_of_a_reserved_target(
     browser: Browser, school: School
 ) -> None:

@@ -116,6 +116,19 @@ def test_nobody_opens_the_account_or_recalls_the_invitation_of_a_peer(
     assert browser.post(own_recall, data=form).status_code == 303
 
 
+@pytest.mark.parametrize(("person", "may_invite"), [("coordination", True), ("member", False)])
+def test_a_national_network_without_organizations_says_the_same_to_all_who_see_none(
+    browser: Browser, school: School, network: NationalNetwork, person: str, *, may_invite: bool
+) -> None:
+    browser.sign_in(school.accounts[person])
+
+    page = browser.get(f"/organizations/networks/{network.public_id}").text
+
+    assert "Aquí todavía no hay organizaciones." in page
+    assert "que puedas ver" not in page
+    assert ("Se agregan al invitarlas" in page) is may_invite
+
+
 def test_a_national_network_shows_only_the_organizations_that_the_reader_may_know_of(
     browser: Browser, school: School, network: NationalNetwork, inside: Organization
 ) -> None:

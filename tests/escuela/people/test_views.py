@@ -9,11 +9,12 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from escuela.accounts import invitations
 from escuela.accounts.models import Account, InvitationLink, RecoveryLink
 from escuela.accounts.queries import get_account
 from escuela.audit.models import AuditEntry
 from escuela.authz import services as authz
-from escuela.authz.identity import Grant, viewer_of
+from escuela.authz.identity import VISITOR, Grant, viewer_of
 from escuela.authz.models import RoleGrant
 from escuela.authz.queries import list_grants
 from escuela.authz.roles import Role
@@ -424,7 +425,85 @@ def test_the_audit_tells_who_gave_what_to_whom(
         assert "Rol dado, o su fecha de fin cambiada" in text
         assert "Colibrí" in text
         assert "Río" in text
+        assert f"Integrante, {MARKER}" in text
+    coordination.sign_in(school.accounts["learner"])
+    assert f"Integrante, {MARKER}" in coordination.get("/account").text
+    coordination.sign_in(school.accounts["coordination"])
     assert coordination.get("/people/record?person=nobody").status_code == 404
+
+
+def test_the_record_tells_of_a_role_only_while_it_is_still_so(
+    app: Flask, coordination: Browser, school: School
+) -> None:
+    with app.app_context():
+        learner, scope = school.accounts["learner"] or 0, organization_scope(school.own_id)
+        number = authz.grant(learner, Role.AUTHOR, scope, by=VISITOR).id
+        authz.revoke(learner, Role.AUTHOR, scope, by=VISITOR)
+        again = authz.grant(learner, Role.MEMBER, scope, by=VISITOR)
+        with transaction():  # as SQLite does by itself
+            db.session.execute(
+                sa.update(RoleGrant).where(RoleGrant.id == again.id).values(id=number)
+            )
+            db.session.execute(
+                sa.update(AuditEntry)
+                .where(AuditEntry.thing_id == again.id, AuditEntry.thing == "role_grant")
+                .values(thing_id=number)
+            )
+            db.session.expire_all()
+
+    text = coordination.get("/people/record").text
+
+    assert text.count("Rol dado, o su fecha de fin cambiada") == 2
+    assert text.count(f"Integrante, {MARKER}") == 1
+    assert "n.º" not in text, "no number of a row is shown to people"
+
+
+def test_a_role_that_has_ended_no_longer_names_its_place_to_its_person(
+    app: Flask, coordination: Browser, school: School
+) -> None:
+    with app.app_context():
+        learner, scope = school.accounts["learner"] or 0, organization_scope(school.own_id)
+        grant = authz.grant(learner, Role.MEMBER, scope, by=VISITOR)
+        with transaction():
+            grant.ends_at = utc_now() - timedelta(minutes=1)
+    assert f"Integrante, {MARKER}" in coordination.get("/people/record").text
+    coordination.sign_in(learner)
+
+    text = coordination.get("/account").text
+
+    assert "Integrante" in text
+    assert MARKER not in text
+
+
+def test_whoever_would_give_themself_a_role_reads_that_another_does_it(
+    app: Flask, coordination: Browser, school: School
+) -> None:
+    own = address_of(app, school.accounts["coordination"])
+    other = address_of(app, school.accounts["member"])
+
+    page = coordination.get(f"{own}/roles/new").text
+
+    assert "Esto lo hace otra persona por ti" in page
+    assert "Dar el rol</button>" not in page
+    assert "Dar el rol</button>" in coordination.get(f"{other}/roles/new").text
+
+
+def test_buttons_of_invitations_are_told_apart_by_where_they_lead_and_when_they_were_made(
+    app: Flask, coordination: Browser, school: School
+) -> None:
+    with app.app_context():
+        scopes = [organization_scope(one) for one in (school.own_id, school.other_id)]
+        links = [
+            invitations.invite(Role.LEAD, scope, by=VISITOR).link for scope in [*scopes, scopes[0]]
+        ]
+        with transaction():
+            links[0].created_at -= timedelta(days=1)
+
+    buttons = re.findall(
+        r"Retirar<span class=\"vh\">([^<]*)</span>", coordination.get("/people/invitations/").text
+    )
+
+    assert len(buttons) == len(set(buttons)) == 3
 
 
 def test_no_title_and_no_address_names_anybody(

@@ -30,6 +30,7 @@ class Refusing:
 
             for prefix in ("/refuse", "/api/v1/refuse"):
                 app.add_url_rule(f"{prefix}/{code}", f"{prefix}{code}", public(refuse))
+        app.add_url_rule("/overtaken", "overtaken", public(overtake))
         app.add_url_rule("/api/v1/fields", "fields", public(refuse_field))
         for prefix in ("", "/api/v1"):
             app.add_url_rule(f"{prefix}/broken", f"{prefix}broken", public(fail))
@@ -37,6 +38,10 @@ class Refusing:
 
 def refuse_field() -> str:
     raise errors.InvalidInput("Escribe un título.", field="title")
+
+
+def overtake() -> str:
+    raise errors.Conflict
 
 
 def fail() -> str:
@@ -76,6 +81,32 @@ def test_a_refusal_to_a_program_is_a_problem_with_a_code(
         "code": code,
         "detail": "Una frase para la persona.",
     }
+
+
+def test_only_who_saved_too_late_reads_that_another_person_saved_before(refusing: Browser) -> None:
+    overtaken, refused = refusing.get("/overtaken").text, refusing.get("/refuse/conflict").text
+
+    assert "Otra persona guardó antes" in overtaken
+    assert "Otra persona guardó antes" not in refused
+    assert "Eso no se puede hacer ahora" in refused
+
+
+@pytest.mark.parametrize(
+    ("came", "back"),
+    [
+        ("http://localhost/some/page?page=2", "/some/page?page=2"),
+        ("http://localhost//evil.example/", ""),
+        ("http://evil.example/some/page", ""),
+        ("", ""),
+    ],
+)
+def test_a_conflict_leads_back_to_the_page_of_the_school_before_it(
+    refusing: Browser, came: str, back: str
+) -> None:
+    page = refusing.get("/overtaken", headers={"Referer": came}).text
+
+    assert (f'<a class="btn" href="{back}">Volver</a>' in page) is bool(back)
+    assert "evil.example" not in page
 
 
 def test_a_problem_names_the_field(refusing: Browser) -> None:
