@@ -110,7 +110,8 @@ def test_a_new_alias_changes_nothing_in_a_course_until_its_person_says_so_once_a
         assert called[0] in shown
         assert "Marea" in shown
         assert browser.post(page, data=browser.fill_in(page)).status_code == 303
-        assert re.fullmatch(r"Marea \w+", *learners(browser, scene))
+        (now,) = learners(browser, scene)
+        assert re.fullmatch(r"Marea \w+", now)
 
 
 def test_who_takes_no_part_has_no_alias_in_a_course(

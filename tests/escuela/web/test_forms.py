@@ -38,11 +38,11 @@ def test_a_name_needs_a_letter_or_a_digit(text: str, counts: bool) -> None:
 
 
 class ChoiceForm(web.Form):
-    one = SelectField(choices=[("a", "A")])
-    number = SelectField(choices=[(1, "Uno")], coerce=int)
-    radio = RadioField(choices=[("a", "A")])
-    many = SelectMultipleField(choices=[("a", "A")])
-    numbers = SelectMultipleField(choices=[(1, "Uno")], coerce=int)
+    one = SelectField(choices=web.choices([("a", "A")]))
+    number = SelectField(choices=web.choices([("1", "Uno")]), coerce=int)
+    radio = RadioField(choices=web.choices([("a", "A")]))
+    many = SelectMultipleField(choices=web.choices([("a", "A")]))
+    numbers = SelectMultipleField(choices=web.choices([("1", "Uno")]), coerce=int)
 
 
 @pytest.mark.parametrize(
