@@ -10,12 +10,15 @@ from flask import Flask
 
 from courses.catalog.models import Course, Lesson
 from courses.demo import people, school, tour
+from courses.entry.queries import list_tutors
 from courses.learning.models import Progress
 from courses.selfcare.models import SelfCareMaterial
 from escuela.accounts.queries import find_account_by_login
 from escuela.authz.roles import NEVER_STORED, Role
+from escuela.authz.scopes import course_scope
 from escuela.db import Model, db
 from escuela.jobs.models import Job
+from escuela.people import aliases
 from media.library.models import Video
 from tests.browser import Browser
 
@@ -60,6 +63,15 @@ def test_the_demo_is_whole(loaded: Flask) -> None:
         assert db.session.query(Progress).count() == 2
         assert db.session.query(Video).count() == 3
         assert db.session.query(Job).filter_by(kind="MakeFilm").count() == 13
+
+
+def test_tutors_have_a_word_beside_their_alias_like_everybody(loaded: Flask) -> None:
+    with loaded.app_context():
+        for course in db.session.query(Course):
+            tutors = [account for _grant, account in list_tutors(course.id)]
+            called = aliases.names_in(course_scope(course.id), [one.id for one in tutors])
+            assert tutors
+            assert all(called[one.id].startswith(f"{one.alias} ") for one in tutors)
 
 
 def test_accounts_let_people_in_and_are_for_the_one_who_runs_the_school(
