@@ -219,6 +219,7 @@ LEFT_OUT: Mapping[str, str] = {
     "show_health": "JSON for machines",
     "is_live": "JSON for machines",
     "is_ready": "JSON for machines",
+    "show_security_txt": "text, as a standard wants it",
     "accounts.quick_exit": "leads away from the school",
     "accounts.accept_invitation": "works once, with the link of an invitation",
     "consent.ask": "only while a text waits for an answer",

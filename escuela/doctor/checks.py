@@ -49,7 +49,7 @@ def check_settings() -> Iterator[Finding]:
             _("%(name)s no es un ajuste de la escuela.", name=name),
             _("Busca el nombre correcto en docs/settings.md."),
         )
-    if not current_app.config["SECURITY_CONTACT"]:
+    if not config.contact_of(str(current_app.config["SECURITY_CONTACT"])):
         yield Finding(
             Level.ADVICE,
             _("Nadie sabe dónde avisar de una falla de seguridad."),

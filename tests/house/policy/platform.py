@@ -14,6 +14,7 @@ POLICY: Policy = {
     ("GET", "/health"): same(EVERYBODY),
     ("GET", "/health/live"): same(EVERYBODY),
     ("GET", "/health/ready"): same(EVERYBODY),
+    ("GET", "/.well-known/security.txt"): same(EVERYBODY),
     ("GET", "/static/<path:filename>"): same(EVERYBODY),
 }
 
