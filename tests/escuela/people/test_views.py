@@ -95,7 +95,7 @@ def test_pressing_twice_makes_one_invitation_and_shows_its_link_again(
     app: Flask, lead: Browser, school: School
 ) -> None:
     path = "/people/invitations/new"
-    sent = lead.fill_in(path) | {"role": "member", "place": f"organization:{school.own_id}"}
+    sent = lead.fill_in(path) | {"role": "member", "place": f"organization:{school.own}"}
 
     links = [link_in(lead.post(path, data=sent).text) for _ in range(2)]
     changed = link_in(lead.post(path, data=sent | {"label": "otra"}).text)
@@ -112,7 +112,7 @@ def test_pressing_again_after_it_was_used_says_so_and_shows_no_dead_link(
     app: Flask, lead: Browser, school: School
 ) -> None:
     path, person = "/people/invitations/new", visitor(app)
-    sent = lead.fill_in(path) | {"role": "member", "place": f"organization:{school.own_id}"}
+    sent = lead.fill_in(path) | {"role": "member", "place": f"organization:{school.own}"}
     link = link_in(lead.post(path, data=sent).text)
     person.post(link, data=person.fill_in(link) | NEW)
 
@@ -127,7 +127,7 @@ def test_r8_a_press_of_somebody_else_leads_to_no_link_of_mine(
     app: Flask, lead: Browser, school: School
 ) -> None:
     path, other = "/people/invitations/new", visitor(app)
-    sent = lead.fill_in(path) | {"role": "member", "place": f"organization:{school.own_id}"}
+    sent = lead.fill_in(path) | {"role": "member", "place": f"organization:{school.own}"}
     mine = link_in(lead.post(path, data=sent).text)
     other.sign_in(school.accounts["coordination"])
 
@@ -300,7 +300,8 @@ def test_nobody_gives_themselves_a_role_and_the_last_coordinator_stays(
     until = (utc_now() + timedelta(days=20)).date().isoformat()
     fields = {"role": "author", "place": "everything", "reason": "Por mí", "ends_on": until}
     path = f"{own}/roles/new"
-    assert coordination.post(path, data=coordination.fill_in(path) | fields).status_code == 409
+    token = {"csrf_token": coordination.fill_in("/people/invitations/new")["csrf_token"]}
+    assert coordination.post(path, data=token | fields).status_code == 409
     with app.app_context():
         (grant,) = list_grants(school.accounts["coordination"] or 0)
         path = f"/people/roles/{grant.public_id}/end"
@@ -394,7 +395,7 @@ def test_nothing_tells_a_lead_who_has_roles_elsewhere(
     for page in ("", "/roles/new", "/recovery"):
         assert len({plain(f"/people/{one}{page}", one) for one in ids}) == 1, page
     rows = re.findall(
-        r'<li class="li">.*?</li>', plain("/people/?q=alta", "nobody"), flags=re.DOTALL
+        r'<li class="li li-t">.*?</li>', plain("/people/?q=alta", "nobody"), flags=re.DOTALL
     )
     assert len(rows) == len(ids)
     assert len({re.sub(r"/people/[\w-]+", "", row) for row in rows}) == 1
