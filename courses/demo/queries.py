@@ -56,8 +56,11 @@ def get_lesson_id(course_slug: str, format_: LessonFormat) -> str:
     return db.session.scalars(statement.limit(1)).one()
 
 
-def get_film_lesson_id(course_slug: str) -> str:
-    """Return the public id of the first lesson with a video in a course of the demo."""
+def find_film_lesson_id(course_slug: str) -> str | None:
+    """Return the public id of the first lesson with a video in a course of the demo, or None.
+
+    There is none until the worker has made the demo's films.
+    """
     statement = (
         sa.select(Lesson.public_id)
         .join(Lesson.unit)
@@ -66,7 +69,7 @@ def get_film_lesson_id(course_slug: str) -> str:
         .where(Course.slug == course_slug, Block.video_id.is_not(None))
         .order_by(Unit.position, Lesson.position)
     )
-    return db.session.scalars(statement.limit(1)).one()
+    return db.session.scalar(statement.limit(1))
 
 
 def get_organization_id(name: str) -> str:

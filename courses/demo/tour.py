@@ -27,7 +27,7 @@ class Plan:
 
     name: str
     role: Role
-    fill: Callable[[], Mapping[str, str]] = dict
+    fill: Callable[[], Mapping[str, str] | None] = dict
 
 
 HOUSE = "Semillero de Tierra Común (ficticia)"
@@ -45,9 +45,10 @@ def _own_course() -> Mapping[str, str]:
     return {"public_id": course.public_id if course else ""}
 
 
-def _own_lesson() -> Mapping[str, str]:
-    """Fill in a lesson with a video of that course."""
-    return {"lesson_id": queries.get_film_lesson_id("investigar")}
+def _own_lesson() -> Mapping[str, str] | None:
+    """Fill in a lesson with a video of that course; None while its films are still made."""
+    lesson_id = queries.find_film_lesson_id("investigar")
+    return {"lesson_id": lesson_id} if lesson_id else None
 
 
 def _lesson(format_: LessonFormat) -> Callable[[], Mapping[str, str]]:
@@ -105,7 +106,6 @@ PLANS: Mapping[str, Sequence[Plan]] = {
     "entry.index": (Plan("Personas de un curso", Role.AUTHOR, _own_course),),
     "learning.learners": (Plan("Quiénes aprenden", Role.TUTOR, _course),),
     "learning.leave": (Plan("Salir de un curso", Role.LEARNER, _course),),
-    "learning.rename": (Plan("Mi alias en un curso", Role.LEARNER, _course),),
     "catalog.add_video": (Plan("Agregar un video a un curso", Role.AUTHOR, _own_course),),
     "catalog.remove_video": (Plan("Quitar un video de un curso", Role.AUTHOR, _own_lesson),),
     "learning.course": (
@@ -227,16 +227,18 @@ LEFT_OUT: Mapping[str, str] = {
     "notices.open_notice": "leads to what the notice is about",
     "notices.follow": "leads to a notice, from a mail or a sheet",
     "privacy.export": "a file to keep",
+    "learning.rename": "only for who takes part in the course; a budget looks at it",
 }
 """Endpoints that answer GET and are no page of the tour, and why."""
 
 
 def stops() -> Sequence[Stop]:
-    """Return all stops with real paths; the demo must be loaded."""
+    """Return all stops with real paths that there are by now; the demo must be loaded."""
+    filled = ((endpoint, plan, plan.fill()) for endpoint, plans in PLANS.items() for plan in plans)
     return [
-        Stop(plan.name, _path(endpoint, plan.fill()), plan.role.value)
-        for endpoint, plans in PLANS.items()
-        for plan in plans
+        Stop(plan.name, _path(endpoint, values), plan.role.value)
+        for endpoint, plan, values in filled
+        if values is not None
     ]
 
 

@@ -132,7 +132,7 @@ def test_f3_a_job_that_kills_its_worker_fails_after_three_tries_and_lets_others_
             worker = works.start_worker()
         return works.job(poison).state is State.FAILED
 
-    works.wait(keep_alive, within_s=40)
+    works.wait(keep_alive, within_s=120)
     for job_id in others:
         works.wait_until(job_id, "done")
 
