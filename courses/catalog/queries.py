@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
-from sqlalchemy.orm import QueryableAttribute, joinedload, with_polymorphic
+from sqlalchemy.orm import QueryableAttribute, joinedload, selectinload, with_polymorphic
 
 from courses.catalog.models import Block, Course, Item, Lesson, Unit
 from courses.catalog.rules import VIDEOS_FOR, BlockKind
@@ -205,14 +205,15 @@ def list_all_of(organization_id: int) -> Sequence[Course]:
 
 def list_units(course_id: int) -> Sequence[Unit]:
     """Return the units of a course with their items of every kind, in order."""
-    steps = with_polymorphic(Item, "*", flat=True)
+    steps = with_polymorphic(Item, "*")
     statement = (
         sa.select(Unit)
         .where(Unit.course_id == course_id)
-        .options(joinedload(Unit.items.of_type(steps)))
+        # Joined, SQLite would read all items of the school.
+        .options(selectinload(Unit.items.of_type(steps)))
         .order_by(Unit.position)
     )
-    return db.session.scalars(statement).unique().all()
+    return db.session.scalars(statement).all()
 
 
 def videos_fit(course_id: int, visibility: Visibility) -> bool:

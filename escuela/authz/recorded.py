@@ -43,7 +43,7 @@ def _held(entries: Sequence[AuditEntry]) -> Mapping[int, RoleGrant]:
         return {}
     grants = db.session.scalars(sa.select(RoleGrant).where(RoleGrant.id.in_(ids)))
     found = {grant.id: grant for grant in grants}
-    ended = _last_ended(ids)
+    ended = _last_ended(ids, {grant.account_id for grant in found.values()})
     return {
         entry.id: found[entry.thing_id]
         for entry in entries
@@ -54,10 +54,12 @@ def _held(entries: Sequence[AuditEntry]) -> Mapping[int, RoleGrant]:
     }
 
 
-def _last_ended(ids: set[int]) -> Mapping[int, int]:
+def _last_ended(ids: set[int], holders: set[int]) -> Mapping[int, int]:
+    """Return the last line that ended each role of those who hold one now: found by its person."""
     rows = db.session.execute(
         sa.select(AuditEntry.thing_id, sa.func.max(AuditEntry.id).label("last"))
         .where(
+            AuditEntry.subject_id.in_(holders),
             AuditEntry.thing == THING,
             AuditEntry.thing_id.in_(ids),
             AuditEntry.deed.in_(_ENDING),

@@ -8,10 +8,9 @@ from courses.learning import services as learning
 from courses.selfcare import services as selfcare
 from escuela.authz.identity import VISITOR, viewer_of
 from escuela.authz.roles import Role
-from escuela.authz.scopes import national_network_scope, organization_scope
+from escuela.authz.scopes import organization_scope
 from escuela.db import db, transaction
 from escuela.organizations.models import Organization
-from escuela.organizations.services import save_network
 from media.library import services as library
 from media.library.rules import CaptionOrigin, Visibility
 from tests.factories import School, make_account, make_grant
@@ -28,7 +27,7 @@ def pages(live: Live, school: School) -> Pages:
     learner = school.accounts["learner"]
     with live.app.app_context():
         course, seen, read = _course(school, learner)
-        films, busy = _lesson_of_films(school), _busy_person(school)
+        films, member = _lesson_of_films(school), _member(school)
         _videos(school)
         for material in content.read_self_care():
             selfcare.save_material(material, by=VISITOR)
@@ -49,7 +48,7 @@ def pages(live: Live, school: School) -> Pages:
         "a video for a course": (f"/courses/{course}/videos/new", school.accounts["coordination"]),
         "lesson to watch": (f"/lessons/{seen}", learner),
         "lesson to watch, without script": (f"/lessons/{seen}?q=360", None),
-        "lesson of many films": (f"/lessons/{films}", busy),
+        "lesson of many films": (f"/lessons/{films}", member),
         "lesson to read": (f"/lessons/{read}", learner),
         "self-care": ("/self-care/", None),
         "a self-care text": ("/self-care/acuerdos-de-cuidado", None),
@@ -78,12 +77,10 @@ def _lesson_of_films(school: School) -> str:
     return lesson.public_id
 
 
-def _busy_person(school: School) -> int:
-    """Somebody of an organization who also coordinates a national network and learns."""
+def _member(school: School) -> int:
+    """Somebody of an organization, whose courses of other organizations are asked for as well."""
     account = make_account("Marea")
-    network = save_network(None, "Red de prueba", "CO", seen_version=0, by=VISITOR)
     make_grant(account, Role.MEMBER, organization_scope(school.other_id))
-    make_grant(account, Role.COORDINATION, national_network_scope(network.id))
     return account.id
 
 
