@@ -16,7 +16,7 @@ from tests.factories import make_account, make_organization
 from tests.factories.courses import make_course, make_lesson, make_unit
 from tests.factories.videos import make_published_video
 
-CATALOG_MOST, COURSE_MOST, LESSON_MOST = 9, 10, 16
+CATALOG_MOST, COURSE_MOST, LESSON_MOST = 9, 11, 16
 """Queries of a signed-in person's page, sign-in and rights (3) included: counted when written."""
 
 
