@@ -440,14 +440,12 @@ def test_the_record_tells_of_a_role_only_while_it_is_still_so(
         learner, scope = school.accounts["learner"] or 0, organization_scope(school.own_id)
         number = authz.grant(learner, Role.AUTHOR, scope, by=VISITOR).id
         authz.revoke(learner, Role.AUTHOR, scope, by=VISITOR)
-        again = authz.grant(learner, Role.MEMBER, scope, by=VISITOR)
+        again = authz.grant(learner, Role.MEMBER, scope, by=VISITOR).id
         with transaction():  # as SQLite does by itself
-            db.session.execute(
-                sa.update(RoleGrant).where(RoleGrant.id == again.id).values(id=number)
-            )
+            db.session.execute(sa.update(RoleGrant).where(RoleGrant.id == again).values(id=number))
             db.session.execute(
                 sa.update(AuditEntry)
-                .where(AuditEntry.thing_id == again.id, AuditEntry.thing == "role_grant")
+                .where(AuditEntry.thing_id == again, AuditEntry.thing == "role_grant")
                 .values(thing_id=number)
             )
             db.session.expire_all()
